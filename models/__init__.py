@@ -1,0 +1,1 @@
+"""How things behave: tables, kernels, transitions and stories."""

@@ -1,0 +1,58 @@
+"""The one way code is compiled here, and the time grid that every duration lives on.
+
+numba's own on-disk cache silently reuses old machine code when an edited callee lies in another file, or when a module
+constant or a compile flag changed. The cache folder is therefore named by a hash of everything that could matter.
+"""
+
+import hashlib
+import math
+import os
+import platform
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import llvmlite
+import numba
+import numpy as np
+
+FLAGS = {"nogil": True, "error_model": "numpy", "fastmath": False}
+TICKS_PER_H = 2.0**20  # the grid: 3.4 ms
+
+
+def _cache_key() -> str:
+    """Hash of all kernel sources, library versions and flags."""
+    digest = hashlib.sha256(repr((sorted(FLAGS.items()), numba.__version__, llvmlite.__version__, np.__version__,
+                                  platform.python_version())).encode())
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> Path:
+    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(root) / "drsim" / f"numba-{_cache_key()}"
+
+
+numba.config.CACHE_DIR = str(_cache_folder())
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compile a pure function of scalars and arrays; results stay in the cache of this exact source."""
+    return numba.njit(cache=True, **FLAGS)(function)
+
+
+@kernel
+def on_grid(duration_h):
+    """Round a duration up to the time grid.
+
+    Parameters
+    ----------
+    duration_h : float, hours, >= 0
+
+    Returns
+    -------
+    float, hours: the least multiple of 2**-20 h that is not below ``duration_h``. Sums and differences of such numbers
+    are exact below 2**32 h, so the order of additions never matters.
+    """
+    return math.ceil(duration_h * TICKS_PER_H) / TICKS_PER_H

@@ -1,0 +1,82 @@
+"""The command ``drsim``. Nothing heavy is imported before it is known what is asked."""
+
+import sys
+
+USAGE = """\
+drsim: does a city's disaster-response plan hold? A simulator for Chongqing.
+
+usage: drsim COMMAND [key=value ...] [--json]
+
+commands
+  run       the world, the aviation reach table and the pictures, for the plans of the study (out=DIR)
+  world     what the ground consists of, its synthetic tables and problems
+  targets   the clauses of the plan and how each is judged; drsim targets ID ... shows some
+  ledger    every value with its range, basis and source; drsim ledger KEY ... shows those that begin so
+  place     place anew what has no published list, into a new data folder (out=DIR)
+
+overrides, in Hydra's grammar
+  plan=baseline_2020                        another file of conf/plan
+  plan.aviation.medium_helicopters=6        one value
+  world.data=DIR                            other tables
+  'study.plans=[plan_2025,starved]'         what a run compares
+  'placing.central_area="巴南区"'            a Chinese word: double quotes inside, single quotes for the shell
+
+  --json    print JSON and nothing else (world, targets, ledger, run)
+  --help    this text
+
+exit status: 0 good, 1 a check failed, 2 bad input
+"""
+COMMANDS = ("run", "world", "targets", "ledger", "place")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : words after ``drsim``; None means those of the process
+
+    Returns
+    -------
+    exit status: 0 good, 1 a check failed, 2 bad input
+    """
+    words = sys.argv[1:] if arguments is None else arguments
+    if not words or "--help" in words or "-h" in words:
+        print(USAGE, end="")
+        return 0 if words else 2
+    try:
+        return _dispatch(words)
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("drsim: stopped", file=sys.stderr)
+        return 130
+
+
+def _dispatch(words: list[str]) -> int:
+    from scenarios.checks import BadInput  # noqa: PLC0415
+    try:
+        command, rest = words[0], words[1:]
+        if command not in COMMANDS:
+            import difflib  # noqa: PLC0415
+            near = difflib.get_close_matches(command, COMMANDS, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(COMMANDS)}"
+            raise BadInput(f"{command}: no such command; {hint}")
+        as_json = "--json" in rest
+        rest = [word for word in rest if word != "--json"]
+        for word in rest:
+            if word.startswith("-"):
+                raise BadInput(f"{word}: no such option; there are --json and --help")
+        from sim import commands  # noqa: PLC0415
+        overrides = [word for word in rest if "=" in word or word[:1] in "+~"]
+        names = [word for word in rest if word not in overrides]
+        status: int = getattr(commands, command)(overrides, names, as_json)
+        return status
+    except BadInput as why:
+        print(f"drsim: {why}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,232 @@
+"""What each command does: compose, build, judge, print. Each returns the exit status."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from scenarios.checks import BadInput
+from scenarios.placing import place_all
+from scenarios.roads import components, travel_min
+from scenarios.world import World, load_world
+from sim.config import Composed, compose_config, nearest, study_plans
+from sim.deploy import Deployment, deploy, strength
+from sim.judge.reach import READY_MIN, reach_table
+from sim.judge.targets import registry
+from sim.ledger import ledger as ledger_rows
+from sim.plan import Plan
+from sim.report.text import say, show
+
+DRIVE_YEAR = 2021  # the network that the drives of drive_times.csv were made on
+
+
+def world(overrides: list[str], names: list[str], as_json: bool) -> int:
+    """Describe the World; status 1 when it has problems."""
+    _no_names(names)
+    composed = compose_config(overrides)
+    ground = load_world(composed.config.world)
+    summary, drives = _summary(ground, composed.config.plan.year), _drives(ground)
+    if as_json:
+        _print_json({**summary, "drives": drives})
+    else:
+        _show_world(ground, summary)
+        show(f"Car drives from Yuzhong on the roads of {DRIVE_YEAR}, against listed hours",
+             ("to", "listed h", "ours h", "difference", "tolerance", ""),
+             [(row["to"], f"{row['listed_h']:.1f}", f"{row['ours_h']:.2f}", f"{row['difference']:+.0%}",
+               f"{row['tolerance']:.0%}", "" if row["within"] else "outside") for row in drives])
+    return 1 if summary["problems"] else 0
+
+
+def targets(overrides: list[str], names: list[str], as_json: bool) -> int:
+    """List the registry, or the clauses named."""
+    rows = registry(compose_config(overrides).config.targets)
+    known = [row["id"] for row in rows]
+    for name in names:
+        if name not in known:
+            raise BadInput(f"{name}: no such target; {nearest(name, known)}")
+    rows = [row for row in rows if not names or row["id"] in names]
+    if as_json:
+        _print_json(rows)
+    elif names:
+        for row in rows:
+            show(row["id"], ("field", "value"), [(key, _plain(value)) for key, value in row.items() if key != "id"])
+    else:
+        show(f"{len(rows)} clauses of the plan", ("id", "words of the plan", "kind", "limit", "required", "basis", "state"),
+             [(row["id"], _short(row["quotation"], 22), row["kind"], _with_unit(row["limit"], row["limit_unit"]),
+               _with_unit(row["threshold"], row["unit"], row["direction"]), row["threshold_basis"] or "",
+               "exercise" if row["kind"] == "exercise" else "not yet tested" if row["testable"] else "untestable")
+              for row in rows])
+        say("No disaster is simulated yet, so no clause has a verdict: drsim targets ID shows one in full.")
+    return 0
+
+
+def ledger(overrides: list[str], names: list[str], as_json: bool) -> int:
+    """List every value with its basis; status 1 when one has none."""
+    rows = ledger_rows(compose_config(overrides))
+    for name in names:
+        if not any(row["key"].startswith(name) for row in rows):
+            raise BadInput(f"{name}: no key begins so; {nearest(name, [row['key'] for row in rows])}")
+    rows = [row for row in rows if not names or row["key"].startswith(tuple(names))]
+    if as_json:
+        _print_json(rows)
+    else:
+        show(f"{len(rows)} values, {sum(row['basis'] == 'ASSUMPTION' for row in rows)} of them assumptions",
+             ("key", "value", "low", "high", "basis", "source or reason"),
+             [(row["key"], _plain(row["value"]), _plain(row["low"]), _plain(row["high"]), row["basis"], row["source"])
+              for row in rows])
+    return 1 if any(row["basis"] == "missing" for row in rows) else 0
+
+
+def place(overrides: list[str], names: list[str], as_json: bool) -> int:
+    """Place the synthetic rows anew and check that the result loads."""
+    _no_names(names)
+    config = compose_config(overrides).config
+    if not config.out:
+        raise BadInput("out: is empty; name a new folder, such as out=my_data")
+    place_all(config.world, config.placing, Path(config.out))
+    config.world.data = config.out
+    placed = load_world(config.world)
+    if as_json:
+        _print_json({"out": config.out, "synthetic": dict(placed.synthetic)})
+    else:
+        show(f"Placed by rule in {config.out}", ("table", "synthetic rows"), list(placed.synthetic.items()))
+        say(f"Use it with world.data={config.out}")
+    return 0
+
+
+def run(overrides: list[str], names: list[str], as_json: bool) -> int:
+    """World, reach table and pictures for the plans of the study; status 1 when the World has problems."""
+    _no_names(names)
+    composed = compose_config(overrides)
+    config = composed.config
+    out = Path(config.out or "results/run")
+    plans = study_plans(composed, overrides)
+    ground = load_world(config.world)
+    deployments = {name: deploy(ground, plan) for name, plan in plans.items()}
+    limit = config.targets["AIR-1H"].limit if "AIR-1H" in config.targets else None
+    if limit is None:
+        raise BadInput("targets: AIR-1H has no limit, and the reach table needs it; run with targets=all")
+    reach = reach_table(ground, plans, deployments, limit)
+    networks = [_network(name, plan, deployments[name]) for name, plan in plans.items()]
+    paths = _draw(out, ground, plans, deployments, reach)
+    summary = _summary(ground, max(plan.year for plan in plans.values()))
+    if as_json:
+        _print_json({"world": summary, "networks": networks, "reach": reach, "pictures": [str(path) for path in paths]})
+    else:
+        _show_world(ground, summary)
+        _show_networks(networks)
+        _show_reach(reach, limit)
+        _show_registry(composed)
+        for path in paths:
+            say(f"picture: {path}")
+    return 1 if summary["problems"] else 0
+
+
+def _summary(ground: World, year: int) -> dict[str, Any]:
+    part = components(ground.roads, ground.n_nodes, year)
+    return {"townships": len(ground.townships), "population": int(ground.townships["population"].sum()),
+            "districts": len(ground.districts), "links": len(ground.links), "local_roads": ground.synthetic["local_roads"],
+            "components": int(part.max()) + 1, "river_reaches": len(ground.reaches), "gauges": len(ground.gauges),
+            "riverside_townships": int(ground.townships["riverside"].sum()),
+            "remote_townships": int(ground.townships["remote"].sum()),
+            "synthetic": dict(ground.synthetic), "problems": ground.problems()}
+
+
+def _drives(ground: World) -> list[dict[str, Any]]:
+    """Each listed drive against the road network of its year, at the mean car speeds of the links."""
+    rows = []
+    for drive in ground.drives:
+        source = np.array([ground.seat_node(int(drive["a"]))])
+        minutes = travel_min(ground.roads, ground.n_nodes, source, DRIVE_YEAR)[0, ground.seat_node(int(drive["b"]))]
+        difference = minutes / 60 / drive["hours"] - 1
+        start, end = (str(ground.districts["name_en"][drive[side]]) for side in ("a", "b"))
+        rows.append({"from": start, "to": end, "listed_h": float(drive["hours"]), "ours_h": round(float(minutes) / 60, 3),
+                     "difference": round(float(difference), 3), "tolerance": float(drive["tolerance"]),
+                     "within": bool(abs(difference) <= drive["tolerance"])})
+    return rows
+
+
+def _network(name: str, plan: Plan, deployment: Deployment) -> dict[str, Any]:
+    heads = strength(deployment, plan)
+    return {"plan": name, "aircraft": deployment.aircraft.size, "season_aircraft": deployment.season_aircraft.size,
+            "forest_stations": deployment.forest_stations.size, "landing_points": deployment.landing_points.size,
+            "fire_stations": deployment.fire_stations.size, "township_teams": deployment.township_teams.size,
+            "community_stations": int(deployment.community_stations.sum()), "water_posts": deployment.water_posts.size,
+            "depot_kits": int(deployment.depots["kits"].sum()), "township_kits": int(deployment.township_kits.sum()),
+            "village_kits": int(deployment.village_kits.sum()), "strength": {**heads, "sum": sum(heads.values())}}
+
+
+def _draw(out: Path, ground: World, plans: dict[str, Plan], deployments: dict[str, Deployment],
+          reach: list[dict[str, Any]]) -> list[Path]:
+    from sim.report.pictures import network_picture, reach_picture, save  # noqa: PLC0415  pyplot is slow to import
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as why:
+        raise BadInput(f"out: cannot make {out} ({why.strerror}); name a folder you may write to") from None
+    first = next(iter(plans.values()))
+    return [*save(network_picture(ground, plans, deployments), out, "network"),
+            *save(reach_picture(ground, reach, first, READY_MIN[1]), out, "aviation_reach")]
+
+
+def _show_world(ground: World, summary: dict[str, Any]) -> None:
+    show("Chongqing as drsim knows it", ("what", "number"),
+         [(key.replace("_", " "), value) for key, value in summary.items() if isinstance(value, int)])
+    show("Synthetic rows: placed by rule, not surveyed", ("table", "rows"), list(summary["synthetic"].items()))
+    for problem in summary["problems"]:
+        say(f"problem: {problem}")
+
+
+def _show_networks(networks: list[dict[str, Any]]) -> None:
+    keys = [key for key in networks[0] if key not in ("plan", "strength")]
+    show("Response network", ("what", *(row["plan"] for row in networks)),
+         [(key.replace("_", " "), *(row[key] for row in networks)) for key in keys])
+    show("Strength in heads (community stations apart)", ("part", *(row["plan"] for row in networks)),
+         [(part.replace("_", " "), *(row["strength"][part] for row in networks)) for part in networks[0]["strength"]])
+    say("Reported for comparison: 28,000 people deployed in August 2020, cadres and volunteers included; a strength of "
+        "45,000 in December 2023.")
+
+
+def _show_reach(reach: list[dict[str, Any]], limit: float) -> None:
+    show(f"Aircraft overhead within {limit:g} min of the request, straight lines, no weather (an upper bound)",
+         ("bases with an aircraft", "ready min", "townships", "people", "area", "farthest min"),
+         [((f"{row['plan']}: " if row["plan"] else "") + (", ".join(row["base_names"]) or "none"), f"{row['ready_min']:g}",
+           f"{row['share_townships']:.2f}", f"{row['share_population']:.2f}", f"{row['share_area']:.2f}",
+           "never" if row["farthest_min"] is None else f"{row['farthest_min']:.0f}") for row in reach])
+
+
+def _show_registry(composed: Composed) -> None:
+    rows = registry(composed.config.targets)
+    kinds = sorted({row["kind"] for row in rows})
+    show("Registry of targets (drsim targets)", ("kind", "clauses", "testable"),
+         [(kind, sum(row["kind"] == kind for row in rows), sum(row["kind"] == kind and row["testable"] for row in rows))
+          for kind in kinds])
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, list):
+        return "; ".join(_plain(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(item)}" for key, item in value.items() if item is not None)
+    return str(value)
+
+
+def _with_unit(value: float | None, unit: str | None, sign: str | None = "") -> str:
+    return "" if value is None else f"{sign or ''} {value:g} {unit or ''}".strip()
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _no_names(names: list[str]) -> None:
+    if names:
+        raise BadInput(f"{names[0]!r}: is not of the form key=value; write for example plan.aviation.landing_points=60")

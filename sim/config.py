@@ -1,0 +1,180 @@
+"""From YAML files and command-line overrides to one checked Config; every refusal is a single line with its remedy."""
+
+import difflib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hydra import compose, initialize_config_dir
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import HydraException
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from scenarios.checks import BadInput, bounded, check, demand
+from scenarios.placing import PlacingRules
+from scenarios.world import WorldSettings
+from sim.judge.targets import Target
+from sim.plan import Plan
+
+CONF = Path(__file__).parents[1] / "conf"
+GROUPS = ("world", "placing", "plan", "targets", "study")
+
+
+@dataclass(kw_only=True)
+class Study:
+    """What one run compares."""
+
+    plans: list[str]
+
+    def __post_init__(self) -> None:
+        demand(bool(self.plans), "study.plans", self.plans, "is empty; name at least one file of conf/plan")
+
+
+@dataclass(kw_only=True)
+class Config:
+    """Everything a command needs. Nothing below the study takes it whole: builders take their own part."""
+
+    seed: int = bounded(0, 2**63 - 1)
+    out: str
+    world: WorldSettings
+    placing: PlacingRules
+    plan: Plan
+    targets: dict[str, Target]
+    study: Study
+
+    def __post_init__(self) -> None:
+        for name, target in self.targets.items():
+            target.check_words(f"targets.{name}")
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A Config, the file chosen in each config group, and the keys the command line set."""
+
+    config: Config
+    choices: dict[str, str]
+    overridden: frozenset[str]
+
+
+def compose_config(overrides: list[str]) -> Composed:
+    """Compose ``conf`` with overrides in Hydra's grammar and check every value.
+
+    Parameters
+    ----------
+    overrides : ``key=value`` texts, such as ``plan=baseline_2020`` or ``plan.aviation.medium_helicopters=6``
+
+    Raises
+    ------
+    BadInput : unknown key, group option or word, additions and deletions, wrong type, impossible value
+    """
+    keys = [_parsed_key(text) for text in overrides]
+    with initialize_config_dir(config_dir=str(CONF), version_base="1.3"):
+        try:
+            raw = compose("config", overrides=overrides, return_hydra_config=True)
+        except (HydraException, OmegaConfBaseException, ValueError) as why:
+            raise _explained(why, overrides, keys) from None
+    choices = {group: str(raw.hydra.runtime.choices[group]) for group in GROUPS}
+    values = OmegaConf.masked_copy(raw, [str(key) for key in raw if key != "hydra"])
+    try:
+        config = OmegaConf.to_object(OmegaConf.merge(OmegaConf.structured(Config), values))
+    except OmegaConfBaseException as why:
+        raise BadInput(_one_line(why)) from None
+    assert isinstance(config, Config)
+    check(config)
+    return Composed(config, choices, frozenset(keys))
+
+
+def study_plans(composed: Composed, overrides: list[str]) -> dict[str, Plan]:
+    """The plans a run compares: ``plan=NAME`` alone when given, else each of ``study.plans`` under the same overrides."""
+    if "plan" in composed.overridden:
+        return {composed.choices["plan"]: composed.config.plan}
+    shared = [text for text in overrides if text.startswith("plan.")]
+    plans = {}
+    for name in composed.config.study.plans:
+        if name not in _options("plan"):
+            raise BadInput(f"study.plans: there is no plan {name!r}; {nearest(name, _options('plan'))}")
+        plans[name] = compose_config([*shared, f"plan={name}", "targets=none"]).config.plan
+    return plans
+
+
+def _parsed_key(text: str) -> str:
+    """The key of one override, refusing what would slip past the schema."""
+    key, _, value = text.partition("=")
+    bad_form = BadInput(f"{text!r}: is not of the form key=value; write for example plan.aviation.landing_points=60")
+    if not key.strip("+~"):
+        raise bad_form
+    try:
+        override = OverridesParser.create().parse_override(text)
+    except HydraException:
+        if value.isascii():
+            raise bad_form from None
+        raise BadInput(f"{key}: {value} needs quoting; write '{key}={_quoted(value)}', single quotes for the shell"
+                       ) from None
+    key = override.get_key_element().lstrip("+~")
+    if override.is_add() or override.is_delete() or override.is_force_add():
+        raise BadInput(f"{text}: keys cannot be added or removed; change an existing one with {key}=value")
+    if override.is_sweep_override():
+        raise BadInput(f"{key}: gives several values; give one")
+    if key.partition(".")[0] == "hydra":
+        raise BadInput(f"{key}: settings of Hydra itself are not used here; leave it out")
+    return key
+
+
+def _quoted(value: str) -> str:
+    """The value with every word in double quotes, lists kept."""
+    words = [f'"{word}"' for word in re.findall(r"[^\[\],\"']+", value)]
+    return f"[{','.join(words)}]" if value.startswith("[") else "".join(words)
+
+
+def _explained(why: Exception, overrides: list[str], keys: list[str]) -> BadInput:
+    """Name the override that Hydra stumbled over and what would have been right."""
+    groups = []
+    for text, key in zip(overrides, keys, strict=True):
+        if key in GROUPS:
+            option = text.partition("=")[2].strip("'\"")
+            if option not in _options(key):
+                return BadInput(f"{key}: there is no {key} {option!r}; {nearest(option, _options(key))}")
+            groups.append(text)
+    known = _all_keys(OmegaConf.to_container(compose("config", overrides=groups)), "")
+    for text, key in zip(overrides, keys, strict=True):
+        if key not in known:
+            within = "".join(f" in {group}" for group in groups if group.startswith(key.partition(".")[0] + "="))
+            return BadInput(f"{key}: unknown key{within}; {nearest(key, known)}")
+        if f"'{key}'" in str(why):
+            return BadInput(f"{key}: cannot be set to {text.partition('=')[2]}; set one value inside it")
+    return BadInput(_one_line(why))
+
+
+def _options(group: str) -> list[str]:
+    return sorted(path.stem for path in (CONF / group).glob("*.yaml"))
+
+
+def _all_keys(tree: Any, prefix: str) -> list[str]:
+    """Every key of a nested mapping, inner nodes included."""
+    keys = []
+    for name, value in tree.items():
+        keys.append(f"{prefix}{name}")
+        if isinstance(value, dict):
+            keys += _all_keys(value, f"{prefix}{name}.")
+    return keys
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """A hint: the closest valid word, also by its last part, else the list when it is short."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if not close:
+        tail = word.rsplit(".", 1)[-1]
+        close = [key for key in known if key.rsplit(".", 1)[-1] == tail][:1]
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"choose one of {', '.join(known)}" if len(known) <= 12 else "see the files in conf for valid keys"
+
+
+def _one_line(why: Exception) -> str:
+    """An OmegaConf or Hydra message as ``key: what is wrong; remedy``."""
+    lines = [line.strip() for line in str(why).splitlines() if line.strip()]
+    key = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("full_key:")), "")
+    return f"{key or 'configuration'}: {lines[0].rstrip('.')}; correct the value"
+

@@ -1,0 +1,1 @@
+"""Targets, measures and verdicts."""

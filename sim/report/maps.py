@@ -1,0 +1,182 @@
+"""Maps of the municipality: its townships, rivers and roads, and what a plan puts on them.
+
+Each function draws a finished World, Deployment or table on an Axes and saves nothing. No district boundaries: the rights
+to them are unclear. Colours are those of Okabe & Ito (2008), shapes differ besides, greys keep their order in print.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
+
+from models.geometry import EARTH_RADIUS_KM
+from scenarios.world import World
+from sim.deploy import Deployment
+from sim.report.words import EN
+
+BLUE, SKY, GREEN, ORANGE, VERMILION, PURPLE, BLACK = (
+    "#0072B2", "#56B4E9", "#009E73", "#E69F00", "#D55E00", "#CC79A7", "#000000")
+ROAD_STYLES = ((("county", "township", "urban"), "0.83", 0.4), (("national", "urban_trunk"), "0.55", 0.7),
+               (("expressway",), "0.35", 1.2))
+MAIN_RIVERS = ("长江", "嘉陵江", "乌江")
+BANDS_MIN = (30.0, 45.0, 60.0, 75.0, 90.0)
+BAND_COLOURS = ("#08306b", "#2f7ebc", "#9ecae1", "#fdd0a2", "#f16913", "#8c2d04")  # blue within the limit, orange beyond
+WITHIN = (True, True, True, False, False, False)
+MUNICIPALITY, CENTRE = (105.1, 110.35, 28.05, 32.35), (106.26, 106.88, 29.32, 29.84)  # lon, lon, lat, lat
+
+
+def draw_ground(axes: Axes, world: World, year: int | None, dot_scale: float) -> None:
+    """Rivers, roads by class and townships as dots whose area follows their people.
+
+    Parameters
+    ----------
+    year : roads that open later are left out; None leaves out all roads
+    dot_scale : area of a dot against the standard one; 0 leaves the dots out
+    """
+    lat = np.concatenate([world.townships["lat"], world.districts["lat"]])
+    lon = np.concatenate([world.townships["lon"], world.districts["lon"]])
+    for z, (classes, colour, width) in enumerate(ROAD_STYLES if year else ()):
+        rows = world.roads[np.isin(world.roads["road_class"], classes) & (world.roads["open_from"] <= year)]
+        lines = [[(lon[a], lat[a]), (lon[b], lat[b])] for a, b in zip(rows["a"], rows["b"], strict=True)]
+        axes.add_collection(LineCollection(lines, colors=colour, linewidths=width, zorder=1 + z / 10))
+    nodes = world.river_nodes
+    inside = (nodes["lon"] <= MUNICIPALITY[1]) & (nodes["lon"] >= MUNICIPALITY[0])
+    for river in dict.fromkeys(nodes["river"].tolist()):
+        line = nodes[(nodes["river"] == river) & inside]
+        axes.plot(line["lon"], line["lat"], color=SKY, linewidth=2.2 if river in MAIN_RIVERS else 1.0, zorder=3,
+                  solid_capstyle="round")
+    if dot_scale:
+        axes.scatter(world.townships["lon"], world.townships["lat"], color="0.35", alpha=0.45, linewidths=0, zorder=4,
+                     s=_dot_area(world.townships["population"]) * dot_scale)
+    axes.set_aspect(1 / np.cos(np.radians(30.2)))
+
+
+def frame(axes: Axes) -> None:
+    """The whole municipality with degrees and a scale bar."""
+    axes.set_xlim(*MUNICIPALITY[:2])
+    axes.set_ylim(*MUNICIPALITY[2:])
+    axes.set_xlabel(EN["longitude"])
+    axes.set_ylabel(EN["latitude"])
+    axes.tick_params(labelsize=8)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    _scale_bar(axes, 100.0)
+
+
+def draw_network(axes: Axes, world: World, name: str, year: int, deployment: Deployment) -> None:
+    """One plan's response network over the ground, with the central districts enlarged in the empty north-west."""
+    _draw_sites(axes, world, year, deployment, 1.0)
+    frame(axes)
+    inset = axes.inset_axes((0.015, 0.60, 0.40, 0.38))
+    _draw_sites(inset, world, year, deployment, 2.5)
+    inset.set_xlim(*CENTRE[:2])
+    inset.set_ylim(*CENTRE[2:])
+    inset.set_xticks([])
+    inset.set_yticks([])
+    axes.indicate_inset_zoom(inset, edgecolor="0.3", alpha=1.0)
+    axes.set_title(EN["network_title"].format(
+        plan=name, aircraft=deployment.aircraft.size, stations=deployment.forest_stations.size,
+        landing=deployment.landing_points.size, fire=deployment.fire_stations.size,
+        townships=deployment.township_teams.size, kits=int(deployment.depots["kits"].sum())), fontsize=10, loc="left")
+
+
+def _draw_sites(axes: Axes, world: World, year: int, deployment: Deployment, scale: float) -> None:
+    draw_ground(axes, world, year, scale)
+    _sites(axes, world.fire_stations[deployment.fire_stations], "o", 7, "white", VERMILION, 5, edge=0.7)
+    _sites(axes, world.landing_points[deployment.landing_points], "P", 30, GREEN, "white", 6, edge=0.4)
+    _sites(axes, world.forest_stations[deployment.forest_stations], "^", 26, ORANGE, BLACK, 7, edge=0.5)
+    forces = deployment.forces
+    centres = world.force_sites[forces["site"][forces["kind"] == "regional_centre"]]
+    stores = world.depots[deployment.depots["depot"]]
+    _sites(axes, stores[stores["tier"] != "district"], "D", 60, PURPLE, BLACK, 8, edge=0.8)
+    _sites(axes, centres, "s", 26, "white", BLACK, 9, edge=1.2)
+    aircraft = np.bincount(deployment.aircraft, minlength=len(world.air_bases))
+    season = np.bincount(deployment.season_aircraft, minlength=len(world.air_bases))
+    for base, n, n_season in zip(world.air_bases, aircraft, season, strict=True):
+        if n or n_season:
+            axes.scatter(base["lon"], base["lat"], marker="*", s=190, zorder=10, linewidths=0.9,
+                         color=BLUE if n else "white", edgecolors=BLACK if n else BLUE)
+            axes.annotate(str(n) if n else f"({n_season})", (base["lon"], base["lat"]), xytext=(7, 6), zorder=11,
+                          textcoords="offset points", fontsize=9, fontweight="bold", color=BLUE, clip_on=True)
+
+
+def network_legend() -> list[Line2D]:
+    """Handles for every sign of `draw_network`."""
+    def sign(marker: str, size: float, face: str, edge: str, label: str) -> Line2D:
+        return Line2D([], [], linestyle="", marker=marker, markersize=size, markerfacecolor=face, markeredgecolor=edge,
+                      label=EN[label])
+
+    def line(colour: str, width: float, label: str) -> Line2D:
+        return Line2D([], [], color=colour, linewidth=width, label=EN[label])
+    dots = [Line2D([], [], linestyle="", marker="o", markersize=float(np.sqrt(_dot_area(np.array([n]))[0])),
+                   color="0.35", alpha=0.45, markeredgewidth=0, label=EN["people"].format(n=n)) for n in (10_000, 100_000)]
+    return [sign("*", 12, BLUE, BLACK, "air_base"), sign("*", 12, "white", BLUE, "season_base"),
+            sign("^", 6, ORANGE, BLACK, "forest_station"), sign("P", 7, GREEN, "white", "landing_point"),
+            sign("s", 6, "white", BLACK, "regional_centre"), sign("D", 7, PURPLE, BLACK, "store"),
+            sign("o", 4, "white", VERMILION, "fire_station"), *dots, line(SKY, 2.2, "river"),
+            *(line(colour, max(width, 0.8), label) for (_, colour, width), label
+              in zip(ROAD_STYLES[::-1], ("expressway", "national", "local"), strict=True))]
+
+
+def draw_reach(axes: Axes, world: World, minutes: np.ndarray, rows: Sequence[dict[str, Any]], circle_km: float) -> None:
+    """Townships by the minutes until the first aircraft is overhead, from one set of bases.
+
+    Parameters
+    ----------
+    minutes : float64[townships]
+    rows : the reach table's three lines of this set of bases, by readiness
+    circle_km : radius that is reached within the limit at the readiness drawn
+    """
+    draw_ground(axes, world, None, 0)
+    frame(axes)
+    band = np.digitize(minutes, BANDS_MIN, right=True)
+    area = _dot_area(world.townships["population"]) + 5
+    for b, (colour, within) in enumerate(zip(BAND_COLOURS, WITHIN, strict=True)):
+        mine = band == b
+        axes.scatter(world.townships["lon"][mine], world.townships["lat"][mine], s=area[mine], color=colour, zorder=5,
+                     marker="o" if within else "s", linewidths=0.3, edgecolors="0.25")
+    angle = np.linspace(0, 2 * np.pi, 181)
+    for base in world.air_bases[np.isin(world.air_bases["base"], rows[0]["bases"])]:
+        north = np.degrees(circle_km / EARTH_RADIUS_KM) * np.cos(angle)
+        east = np.degrees(circle_km / EARTH_RADIUS_KM) * np.sin(angle) / np.cos(np.radians(base["lat"]))
+        axes.plot(base["lon"] + east, base["lat"] + north, color=BLACK, linewidth=0.9, linestyle=(0, (4, 3)), zorder=6)
+        axes.scatter(base["lon"], base["lat"], marker="*", s=170, color=VERMILION, edgecolors=BLACK, linewidths=0.8,
+                     zorder=7)
+    shares = {f"{letter}{k}": row[column] for k, row in enumerate(rows)
+              for letter, column in (("r", "ready_min"), ("s", "share_townships"), ("p", "share_population"))}
+    axes.set_title(EN["reach_title"].format(bases=", ".join(rows[0]["base_names"])) + "\n"
+                   + EN["reach_line"].format(limit=rows[0]["limit_min"], **shares), fontsize=9.5, loc="left")
+
+
+def reach_legend(limit_min: float) -> list[Line2D]:
+    """Handles for the bands of `draw_reach`."""
+    edges = [0.0, *BANDS_MIN]
+    labels = [EN["reach_under"].format(high=BANDS_MIN[0])]
+    labels += [EN["reach_band"].format(low=low, high=high) for low, high in pairwise(edges[1:])]
+    labels.append(EN["reach_over"].format(low=BANDS_MIN[-1]))
+    return [*(Line2D([], [], linestyle="", marker="o" if within else "s", markersize=7, color=colour,
+                     markeredgecolor="0.25", markeredgewidth=0.3, label=label)
+              for colour, within, label in zip(BAND_COLOURS, WITHIN, labels, strict=True)),
+            Line2D([], [], color=BLACK, linewidth=0.9, linestyle=(0, (4, 3)),
+                   label=EN["reach_circle"].format(limit=limit_min))]
+
+
+def _dot_area(population: np.ndarray) -> np.ndarray:
+    """Square points of a dot, in proportion to people."""
+    return population / 2500.0
+
+
+def _sites(axes: Axes, table: np.ndarray, marker: str, size: float, face: str, edge_colour: str, z: int,
+           edge: float) -> None:
+    axes.scatter(table["lon"], table["lat"], marker=marker, s=size, linewidths=edge, zorder=z, facecolors=face,
+                 edgecolors=edge_colour)
+
+
+def _scale_bar(axes: Axes, km: float) -> None:
+    degrees = np.degrees(km / EARTH_RADIUS_KM) / np.cos(np.radians(28.3))
+    axes.plot([105.3, 105.3 + degrees], [28.25, 28.25], color=BLACK, linewidth=2, solid_capstyle="butt", zorder=9)
+    axes.text(105.3 + degrees / 2, 28.3, EN["km"].format(km=km), ha="center", fontsize=8, zorder=9)
