@@ -140,7 +140,7 @@ def _rows(path: Path, columns: Mapping[str, Column]) -> list[tuple[int, dict[str
             rows = []
             for cells in reader:
                 if len(cells) != len(header):
-                    raise BadInput(f"{path.name}, row {reader.line_num}, column {header[min(len(cells), len(header)) - 1]}"
+                    raise BadInput(f"{path.name}, row {reader.line_num}, column {header[min(len(cells), len(header) - 1)]}"
                                    f": the row has {len(cells)} cells and the header {len(header)}; quote cells that "
                                    "hold commas")
                 rows.append((reader.line_num, dict(zip(header, cells, strict=True))))

@@ -13,8 +13,8 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from scenarios.checks import BadInput, bounded, check, demand
-from scenarios.placing import PlacingRules
-from scenarios.world import WorldSettings
+from scenarios.ground import WorldSettings
+from scenarios.placing.rules import PlacingRules
 from sim.judge.targets import Target
 from sim.plan import Plan
 

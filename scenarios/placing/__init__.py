@@ -1,0 +1,80 @@
+"""Placing by rule what has no published list: rows marked ``synthetic:<rule>`` in the tables.
+
+Rows with any other source are left alone, so a real list that replaces a synthetic one stays. The rules are deterministic:
+the same tables in, the same bytes out.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from scenarios.checks import BadInput
+from scenarios.ground import Ground, WorldSettings, data_folder, load_ground
+from scenarios.placing.aviation import forest_stations, landing_points
+from scenarios.placing.risk import risk_sites
+from scenarios.placing.rules import Placed, PlacingRules, Row, read
+from scenarios.placing.services import depots, fire_stations, force_sites, hospitals, shelters, water_posts
+from scenarios.placing.terrain import local_roads, place_townships
+from scenarios.tables import write_table
+
+
+def place_all(settings: WorldSettings, rules: PlacingRules, out: Path) -> None:
+    """Write a data folder in which every synthetic row is placed anew.
+
+    Parameters
+    ----------
+    settings : where the tables are read from and how people are shared
+    rules : the numbers of the rules
+    out : a new or empty folder
+
+    Raises
+    ------
+    BadInput : ``out`` holds files already, a name is no district, or the tables are bad
+    """
+    source = data_folder(settings)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise BadInput(f"out: {out} exists and is not an empty folder; name a new one")
+    half = out.with_name(f".{out.name}.part")  # so that a failure leaves nothing behind
+    shutil.rmtree(half, ignore_errors=True)
+    try:
+        half.mkdir(parents=True)
+        _place_tables(settings, rules, source, half)
+        if out.exists():
+            out.rmdir()
+        os.replace(half, out)
+    except OSError as why:
+        raise BadInput(f"out: cannot write {out} ({why.strerror}); name a folder you may write to") from None
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def _place_tables(settings: WorldSettings, rules: PlacingRules, source: Path, out: Path) -> None:
+    """Copy the tables of one folder to another and place their synthetic rows anew."""
+    for path in sorted(source.glob("*.csv")):
+        shutil.copyfile(path, out / path.name)
+    place_townships(out, rules)
+    ground = load_ground(replace(settings, data=str(out)))
+    for name, place in _TABLES.items():
+        columns, rows = place(ground, rules, out)
+        kept = [row for row in read(out / f"{name}.csv") if not row["source"].startswith("synthetic:")]
+        write_table(out / f"{name}.csv", [*columns, "confidence", "source"],
+                    _renumbered(columns, [*kept, *({"confidence": "low", **row} for row in rows)]))
+
+
+def _renumbered(columns: Sequence[str], rows: list[Row]) -> list[Row]:
+    """Ranks 1, 2, 3 … in row order (per kind where there are kinds): kept rows come before the synthetic ones."""
+    if "rank" not in columns:
+        return rows
+    count: dict[str, int] = {}
+    for row in rows:
+        kind = row.get("kind", "")
+        row["rank"] = count[kind] = count.get(kind, 0) + 1
+    return rows
+
+
+_TABLES: dict[str, Callable[[Ground, PlacingRules, Path], Placed]] = {
+    "local_roads": local_roads, "forest_stations": forest_stations, "landing_points": landing_points,
+    "fire_stations": fire_stations, "force_sites": force_sites, "water_posts": water_posts, "depots": depots,
+    "hospitals": hospitals, "shelters": shelters, "risk_sites": risk_sites}

@@ -1,0 +1,57 @@
+"""What several tests need: the shipped configuration and World, loaded once, and the command line in-process."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scenarios.tables import DATA
+from scenarios.world import World, load_world
+from sim.__main__ import main
+from sim.config import Composed, compose_config
+
+
+@pytest.fixture(autouse=True)
+def _strict_numerics():
+    with np.errstate(all="raise", under="ignore"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def composed() -> Composed:
+    return compose_config([])
+
+
+@pytest.fixture(scope="session")
+def world(composed: Composed) -> World:
+    return load_world(composed.config.world)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A copy of the tables that a test may spoil."""
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("__*"))
+    return folder
+
+
+@pytest.fixture
+def drsim(capsys):
+    """Run a command; returns (status, standard output, standard error)."""
+    def call(*words: str):
+        status = main(list(words))
+        out, err = capsys.readouterr()
+        return status, out, err
+    return call
+
+
+@pytest.fixture
+def drsim_json(drsim):
+    """Run a command with --json and parse all of its output."""
+    def call(*words: str):
+        status, out, err = drsim(*words, "--json")
+        assert err == ""
+        return status, json.loads(out)
+    return call

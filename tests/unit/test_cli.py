@@ -1,0 +1,93 @@
+"""The commands: what they print, that --json prints JSON only, and that help costs nothing."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_help_imports_nothing_heavy():
+    code = ("import sys; from sim.__main__ import main; status = main(['--help']);"
+            "heavy = {'numpy', 'numba', 'matplotlib', 'hydra', 'scipy', 'pyarrow', 'simpy', 'rich'} & set(sys.modules);"
+            "sys.exit(status or ', '.join(heavy) or 0)")
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "usage: drsim COMMAND" in done.stdout
+
+
+def test_no_command_shows_the_usage_and_fails(drsim):
+    status, out, _ = drsim()
+    assert status == 2
+    assert "usage: drsim" in out
+
+
+def test_world_json(drsim_json):
+    status, summary = drsim_json("world")
+    assert status == 0
+    assert (summary["townships"], summary["population"], summary["districts"]) == (1031, 32_054_159, 38)
+    assert summary["components"] == 1
+    assert summary["links"] == 112
+    assert summary["problems"] == []
+    assert summary["synthetic"]["forest_stations"] == 45
+    assert len(summary["drives"]) == 20
+
+
+def test_targets_json(drsim_json):
+    assert len(drsim_json("targets")[1]) == 61
+    assert [row["id"] for row in drsim_json("targets", "SUP-CITY", "AIR-1H")[1]] == ["AIR-1H", "SUP-CITY"]
+
+
+def test_ledger_json(drsim_json):
+    status, rows = drsim_json("ledger")
+    assert status == 0
+    assert set(rows[0]) == {"key", "value", "low", "high", "basis", "source", "used_by"}
+    assert len({row["key"] for row in rows}) == len(rows)
+    assert all(row["key"].startswith("plan.teams") for row in drsim_json("ledger", "plan.teams")[1])
+
+
+@pytest.mark.parametrize("words", [("world",), ("targets",), ("targets", "AIR-1H"), ("ledger", "plan.aviation")])
+def test_tables_for_people_fit_a_page(drsim, words):
+    status, out, err = drsim(*words)
+    assert (status, err) == (0, "")
+    assert len(out.splitlines()) > 10
+
+
+def test_targets_shows_a_clause_in_full(drsim):
+    out = drsim("targets", "SUP-CITY")[1]
+    assert "100000" in out
+    assert "紧急转移安置人口" in out.replace("\n", "")
+
+
+def test_run_draws_and_reports(drsim_json, tmp_path):
+    status, result = drsim_json("run", f"out={tmp_path}")
+    assert status == 0
+    assert [row["plan"] for row in result["networks"]] == ["baseline_2020", "plan_2025"]
+    assert result["networks"][1]["strength"]["sum"] == 40_729
+    names = sorted(Path(path).name for path in result["pictures"])
+    assert names == ["aviation_reach.png", "aviation_reach.svg", "network.png", "network.svg"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names  # nothing half-written
+
+
+def test_a_starved_plan_reaches_nobody_and_an_abundant_one_nearly_all(drsim_json, tmp_path):
+    _, result = drsim_json("run", f"out={tmp_path}", "study.plans=[starved,abundant]")
+    shares = {row["plan"]: row["share_townships"] for row in result["reach"] if row["plan"]}
+    assert shares["starved"] == 0
+    assert shares["abundant"] > 0.99  # three townships lie beyond 50 min of flight from every base
+
+
+def test_a_reader_that_goes_away_is_no_error():
+    done = subprocess.run(f"{sys.executable} -m sim ledger | head -n 2", shell=True, cwd=ROOT, capture_output=True,
+                          text=True, check=False, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    assert "Traceback" not in done.stderr
+
+
+def test_json_is_json_only():
+    done = subprocess.run([sys.executable, "-m", "sim", "world", "--json"], cwd=ROOT, capture_output=True, text=True,
+                          check=True)
+    assert json.loads(done.stdout)["districts"] == 38
+    assert done.stderr == ""
