@@ -5,10 +5,11 @@ by day; what an event does to them is the response's business.
 """
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay
 
+from models.roads import grow_tree, network, scratch
 from scenarios.checks import BadInput
 
 
@@ -57,22 +58,19 @@ def travel_min(roads: np.ndarray, n_nodes: int, sources: np.ndarray, year: int) 
     -------
     float64[k, n_nodes], minutes, inf where there is no way
     """
-    return dijkstra(_graph(roads, n_nodes, year), directed=False, indices=sources)
+    graph = network(n_nodes, roads["a"], roads["b"])
+    memory, minutes, is_open = scratch(graph), roads["minutes"].copy(), roads["open_from"] <= year
+    trees = np.empty((len(sources), n_nodes))
+    for tree, source in zip(trees, sources, strict=True):
+        grow_tree(graph, minutes, is_open, source, tree, memory)
+    return trees
 
 
 def components(roads: np.ndarray, n_nodes: int, year: int) -> np.ndarray:
     """int32[n_nodes]: which connected part of the network each node belongs to in a year."""
-    return connected_components(_graph(roads, n_nodes, year), directed=False)[1]
-
-
-def _graph(roads: np.ndarray, n_nodes: int, year: int) -> csr_array:
-    """The open roads as a sparse matrix that keeps the fastest of parallel roads."""
-    fastest: dict[tuple[int, int], float] = {}
-    for a, b, minutes in roads[roads["open_from"] <= year][["a", "b", "minutes"]].tolist():
-        pair = (min(a, b), max(a, b))
-        fastest[pair] = min(minutes, fastest.get(pair, np.inf))
-    pairs = np.array(list(fastest), dtype=np.int64).reshape(-1, 2)
-    return csr_array((list(fastest.values()), (pairs[:, 0], pairs[:, 1])), shape=(n_nodes, n_nodes))
+    open_ = roads[roads["open_from"] <= year]
+    pairs = coo_array((np.ones(len(open_)), (open_["a"], open_["b"])), shape=(n_nodes, n_nodes))
+    return connected_components(pairs, directed=False)[1]
 
 
 def demand_connected(roads: np.ndarray, names: list[str], year: int) -> None:
