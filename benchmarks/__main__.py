@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from models.geometry import EARTH_RADIUS_KM, distances_km
 from models.kernel import on_grid
-from models.roads import grow_tree, network, repair_after_closing, repair_after_opening, scratch
+from models.roads import close_link, grow_trees, network, open_link, scratch
 from scenarios.world import load_world
 from sim.config import compose_config
 from sim.report.text import show
@@ -57,27 +57,20 @@ def main() -> None:
         fastest[min(a, b), max(a, b)] = min(hours, fastest.get((min(a, b), max(a, b)), np.inf))
     pairs = np.array(list(fastest))
     matrix = csr_array((list(fastest.values()), (pairs[:, 0], pairs[:, 1])), shape=(world.n_nodes, world.n_nodes))
-    for k, node in enumerate(seats):
-        grow_tree(graph, time_h, is_open, node, trees[k], memory)
+    grow_trees(graph, time_h, is_open, seats, trees, memory)
     assert np.array_equal(trees, dijkstra(matrix, directed=False, indices=seats))
     changing = itertools.cycle(np.flatnonzero(roads["crosses"] >= 0).tolist())
 
     def close_and_open() -> None:
         link = next(changing)
-        is_open[link] = False
-        for k, node in enumerate(seats):
-            repair_after_closing(graph, time_h, is_open, link, node, trees[k], memory)
-        is_open[link] = True
-        for k in range(seats.size):
-            repair_after_opening(graph, time_h, is_open, link, trees[k], memory)
-    assert np.allclose(distances_km(lat, lon, lat, lon), numpy_distances(lat, lon), atol=1e-6)
+        close_link(graph, time_h, is_open, link, seats, trees, memory)
+        open_link(graph, time_h, is_open, link, seats, trees, memory)
     cases: list[tuple[str, Callable[[], object], Callable[[], object], float | None]] = [
         ("38 shortest-path trees of the road network, kernel against scipy csgraph",
-         lambda: [grow_tree(graph, time_h, is_open, node, trees[k], memory) for k, node in enumerate(seats)],
+         lambda: grow_trees(graph, time_h, is_open, seats, trees, memory),
          lambda: dijkstra(matrix, directed=False, indices=seats), 1.2),
         ("mending 38 trees when a road closes and opens, against growing them afresh each time",
-         close_and_open, lambda: [grow_tree(graph, time_h, is_open, node, trees[k], memory)
-                                  for _ in range(2) for k, node in enumerate(seats)], 20.0),
+         close_and_open, lambda: [grow_trees(graph, time_h, is_open, seats, trees, memory) for _ in range(2)], 20.0),
         ("distances between 1,031 townships, kernel against numpy",
          lambda: distances_km(lat, lon, lat, lon), lambda: numpy_distances(lat, lon), None),
     ]

@@ -147,6 +147,13 @@ def grow_tree(graph, time, is_open, source, tree, heap):
 
 
 @kernel
+def grow_trees(graph, time, is_open, sources, trees, heap):
+    """`grow_tree` for several sources: sources int64[k] into trees float64[k, nodes]."""
+    for k in range(sources.size):
+        grow_tree(graph, time, is_open, sources[k], trees[k], heap)
+
+
+@kernel
 def _has_other_support(graph, time, is_open, tree, node, lost):
     """True where some open link still explains the node's time from a neighbour that is not lost."""
     for k in range(graph.start[node], graph.start[node + 1]):
@@ -209,3 +216,21 @@ def repair_after_opening(graph, time, is_open, link, tree, heap):
             tree[node] = reached
             size = _push(heap, size, reached, node)
     _settle(graph, time, is_open, tree, heap, size)
+
+
+@kernel
+def close_link(graph, time, is_open, link, sources, trees, heap):
+    """A link closes: every tree is mended. Parameters as in `grow_trees`; returns the number of times re-solved."""
+    is_open[link] = False
+    n_solved = 0
+    for k in range(sources.size):
+        n_solved += repair_after_closing(graph, time, is_open, link, sources[k], trees[k], heap)
+    return n_solved
+
+
+@kernel
+def open_link(graph, time, is_open, link, sources, trees, heap):
+    """A link opens again: every tree is mended. Parameters as in `grow_trees`."""
+    is_open[link] = True
+    for k in range(sources.size):
+        repair_after_opening(graph, time, is_open, link, trees[k], heap)

@@ -9,7 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay
 
-from models.roads import grow_tree, network, scratch
+from models.roads import grow_trees, network, scratch
 from scenarios.checks import BadInput
 
 
@@ -59,10 +59,9 @@ def travel_min(roads: np.ndarray, n_nodes: int, sources: np.ndarray, year: int) 
     float64[k, n_nodes], minutes, inf where there is no way
     """
     graph = network(n_nodes, roads["a"], roads["b"])
-    memory, minutes, is_open = scratch(graph), roads["minutes"].copy(), roads["open_from"] <= year
     trees = np.empty((len(sources), n_nodes))
-    for tree, source in zip(trees, sources, strict=True):
-        grow_tree(graph, minutes, is_open, source, tree, memory)
+    grow_trees(graph, roads["minutes"].copy(), roads["open_from"] <= year, np.asarray(sources, dtype=np.int64), trees,
+               scratch(graph))
     return trees
 
 
