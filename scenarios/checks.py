@@ -11,7 +11,10 @@ class BadInput(ValueError):
     """Something a user gave cannot be used; the message is one line that names the field and the remedy."""
 
 
-def bounded(low: float, high: float = math.inf) -> Any:
+MOST = 1e9  # no count of anything in a city is larger, and no product of two such numbers overflows
+
+
+def bounded(low: float, high: float = MOST) -> Any:
     """A leaf that must be given and lie within [low, high], as must each element where it is a list or mapping."""
     return field(metadata={"low": low, "high": high})
 
@@ -27,7 +30,10 @@ def count() -> Any:
 
 
 def leaves(node: Any, path: str) -> Iterator[tuple[str, Any, float, float]]:
-    """Every leaf of a tree of dataclasses as (full key, value, least, greatest); mappings are entered, lists are leaves."""
+    """Every leaf of a tree of dataclasses as (full key, value, least, greatest).
+
+    Mappings are entered, lists of plain values are leaves, and so are lists of dataclasses element by element.
+    """
     for spec in dataclasses.fields(node):
         value, key = getattr(node, spec.name), f"{path}.{spec.name}".lstrip(".")
         low, high = spec.metadata.get("low", -math.inf), spec.metadata.get("high", math.inf)
@@ -39,6 +45,9 @@ def leaves(node: Any, path: str) -> Iterator[tuple[str, Any, float, float]]:
                     yield from leaves(item, f"{key}.{name}")
                 else:
                     yield f"{key}.{name}", item, low, high
+        elif isinstance(value, list) and value and dataclasses.is_dataclass(value[0]):
+            for k, item in enumerate(value):
+                yield from leaves(item, f"{key}[{k}]")
         else:
             yield key, value, low, high
 
@@ -48,8 +57,7 @@ def check(node: Any) -> None:
     for key, value, low, high in leaves(node, ""):
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, int | float) and not isinstance(item, bool) and not low <= item <= high:
-                upper = "" if math.isinf(high) else f" and at most {high:g}"
-                raise BadInput(f"{key}: {item:g} is impossible; give at least {low:g}{upper}")
+                raise BadInput(f"{key}: {item:g} is impossible; give at least {low:g} and at most {high:g}")
 
 
 def demand(holds: bool, key: str, value: Any, remedy: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.geometry import distance_to_polyline_km, distances_km
+from models.geometry import along_pairs_km, distance_to_polyline_km, distances_km
 from scenarios.checks import BadInput, bounded, count, demand
 from scenarios.sharing import largest_remainder
 from scenarios.tables import DATA, columns_of, join_columns, number, one_of, read_table, row_of, text, whole
@@ -136,7 +136,10 @@ def _share_census(settings: WorldSettings, districts: np.ndarray, townships: np.
 
 
 def _reaches(nodes: np.ndarray) -> np.ndarray:
-    """Consecutive nodes of a river joined downstream: a, b (rows of river_nodes), length_km."""
+    """Consecutive nodes of a river joined downstream: a, b (rows of river_nodes), length_km.
+
+    Some listed kilometres differ by less than the straight line between their places; no reach is shorter than that.
+    """
     a, b = [], []
     for i in range(len(nodes) - 1):
         if nodes["river"][i] != nodes["river"][i + 1]:
@@ -146,8 +149,12 @@ def _reaches(nodes: np.ndarray) -> np.ndarray:
                            f"{nodes['name'][i]}; order the nodes of a river downstream, seq rising and km falling")
         a.append(i)
         b.append(i + 1)
+    if not a:
+        raise BadInput("river_nodes.csv, row 2, column river: no river has two nodes; restore the rows")
     up, down = np.array(a), np.array(b)
-    return join_columns({"a": up, "b": down, "river": nodes["river"][up], "length_km": nodes["km"][up] - nodes["km"][down]})
+    straight = along_pairs_km(nodes["lat"].copy(), nodes["lon"].copy(), np.column_stack([up, down]))
+    return join_columns({"a": up, "b": down, "river": nodes["river"][up],
+                         "length_km": np.maximum(straight, nodes["km"][up] - nodes["km"][down])})
 
 
 def _to_river_km(townships: np.ndarray, nodes: np.ndarray) -> np.ndarray:

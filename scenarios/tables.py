@@ -52,7 +52,7 @@ def number(low: float = -math.inf, high: float = math.inf, optional: bool = Fals
         if not cell and optional:
             return math.nan
         try:
-            value = float(cell)
+            value = float(_plain_number(cell))
         except ValueError:
             raise BadCell("is not a number; write one such as 12.5") from None
         if not (math.isfinite(value) and low <= value <= high):
@@ -65,13 +65,20 @@ def whole(low: int, high: int) -> Column:
     """A whole number within [low, high]."""
     def parse(cell: str) -> int:
         try:
-            value = int(cell)
+            value = int(_plain_number(cell))
         except ValueError:
             raise BadCell("is not a whole number; write one such as 12") from None
         if not low <= value <= high:
             raise BadCell(f"is outside [{low}, {high}]; write a value inside")
         return value
     return Column(parse, "i8")
+
+
+def _plain_number(cell: str) -> str:
+    """The cell, unless Python would read more into it than a person: 1_000, or digits of other scripts."""
+    if "_" in cell or not cell.isascii() or len(cell) > 40:
+        raise ValueError(cell)
+    return cell
 
 
 def row_of(index: Mapping[str, int], table: str, optional: bool = False) -> Column:
@@ -131,14 +138,24 @@ def read_table(folder: Path, name: str, columns: Mapping[str, Column], key: Sequ
 def _rows(path: Path, columns: Mapping[str, Column]) -> list[tuple[int, dict[str, str]]]:
     """The rows of a CSV file with their line numbers, each as long as the header."""
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.reader(file)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
             header = next(reader, [])
+            for column in header:
+                if header.count(column) > 1:
+                    raise BadInput(f"{path.name}, row 1, column {column}: stands {header.count(column)} times in the "
+                                   "header; keep one")
             for column in columns:
                 if column not in header:
                     raise BadInput(f"{path.name}, row 1, column {column}: is missing; add it to the header and the rows")
             rows = []
             for cells in reader:
+                if not cells:  # an empty line
+                    continue
+                for column, cell in zip(header, cells, strict=False):
+                    if not cell.isprintable():
+                        raise BadInput(f"{path.name}, row {reader.line_num}, column {column}: holds a control character; "
+                                       "remove it")
                 if len(cells) != len(header):
                     raise BadInput(f"{path.name}, row {reader.line_num}, column {header[min(len(cells), len(header) - 1)]}"
                                    f": the row has {len(cells)} cells and the header {len(header)}; quote cells that "
@@ -147,8 +164,12 @@ def _rows(path: Path, columns: Mapping[str, Column]) -> list[tuple[int, dict[str
             return rows
     except FileNotFoundError:
         raise BadInput(f"{path.name}: not found in {path.parent}; restore the file or set world.data") from None
-    except (UnicodeDecodeError, csv.Error) as why:
-        raise BadInput(f"{path.name}: cannot be read as UTF-8 CSV ({why}); save it as UTF-8") from None
+    except OSError as why:
+        raise BadInput(f"{path.name}: cannot be read ({why.strerror}); put a readable file there") from None
+    except UnicodeDecodeError as why:
+        raise BadInput(f"{path.name}: cannot be read as UTF-8 ({why.reason}); save it as UTF-8") from None
+    except csv.Error as why:
+        raise BadInput(f"{path.name}, row {reader.line_num}: is no CSV ({why}); mend its quotes or lengths") from None
 
 
 def join_columns(arrays: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -20,6 +20,8 @@ SHELTERS_2020 = 6_852  # the plan, 一(一)3
 RISK_KINDS = ("mine", "tunnel", "chemical_park", "large_dam", "reservoir")
 FORCE_KINDS = ("corps", "regional_centre", "district_team", "mine", "chemical", "tunnel", "mine_own_coal",
                "mine_own_noncoal", "militia", "social", "army")
+DEPOT_TIERS = ("central", "municipal", "regional", "district")
+POST_TIERS = ("centre", "base", "station")
 YEARS = (2020, 2025)  # the road network must hold together in both plans' years
 
 
@@ -102,6 +104,10 @@ def load_world(settings: WorldSettings) -> World:
         "road_class": one_of("expressway", "national", "urban", "rail", "waterway"), "route": text(),
         "length_km": number(0.5, 500), "kmh_low": number(1, 350), "kmh_high": number(1, 350),
         "open_from": whole(1900, 2100)}, key=("a", "b", "mode", "road_class"))
+    for line, link in enumerate(links, start=2):
+        if link["kmh_low"] > link["kmh_high"]:
+            raise BadInput(f"links.csv, row {line}, column kmh_low: {link['kmh_low']:g} lies above kmh_high "
+                           f"{link['kmh_high']:g}; exchange them")
     place = row_of(places, "townships.csv or districts.csv")
     local = read_table(folder, "local_roads", {"a": place, "b": place}, key=("a", "b"))
     roads = _roads(settings, ground, links, local)
@@ -128,10 +134,10 @@ def load_world(settings: WorldSettings) -> World:
             "kind": one_of(*FORCE_KINDS), "rank": whole(1, 10_000), "name_zh": text(), "name_en": text(),
             **in_district}, key=("kind", "rank")),
         "water_posts": read_table(folder, "water_posts", {
-            "rank": whole(1, 1000), "tier": one_of("centre", "base", "station"), "river": text(), **in_district},
+            "rank": whole(1, 1000), "tier": one_of(*POST_TIERS), "river": text(), **in_district},
             key=("rank",)),
         "depots": read_table(folder, "depots", {
-            "tier": one_of("central", "municipal", "regional", "district"), **in_district}, key=("tier", "district")),
+            "tier": one_of(*DEPOT_TIERS), **in_district}, key=("tier", "district")),
         "hospitals": read_table(folder, "hospitals", {
             "level": one_of("district", "town"), "township": township, **in_district,
             "trauma": whole(0, 1)}, key=("level", "township")),
@@ -154,6 +160,12 @@ def load_world(settings: WorldSettings) -> World:
         _demand_in_district(name, tables[name], ground)
     for name in ("forest_stations", "landing_points", "fire_stations"):
         _demand_ranks(name, tables[name]["rank"])
+
+    for name, column, words in (("force_sites", "kind", FORCE_KINDS), ("depots", "tier", DEPOT_TIERS),
+                                ("water_posts", "tier", POST_TIERS), ("risk_sites", "kind", RISK_KINDS)):
+        for word in words:
+            if word not in tables[name][column]:
+                raise BadInput(f"{name}.csv, column {column}: has no row {word!r}; restore one")
 
     townships = _with_roads(settings, ground, roads)
     counted = {**tables, "local_roads": local, "townships": townships, "districts": districts,

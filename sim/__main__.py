@@ -1,5 +1,8 @@
 """The command ``drsim``. Nothing heavy is imported before it is known what is asked."""
 
+import io
+import os
+import signal
 import sys
 
 USAGE = """\
@@ -21,10 +24,10 @@ overrides, in Hydra's grammar
   'study.plans=[plan_2025,starved]'         what a run compares
   'placing.central_area="巴南区"'            a Chinese word: double quotes inside, single quotes for the shell
 
-  --json    print JSON and nothing else (world, targets, ledger, run)
+  --json    print JSON and nothing else (every command)
   --help    this text
 
-exit status: 0 good, 1 a check failed, 2 bad input
+exit status: 0 good, 1 a check failed, 2 bad input, 130 stopped by Ctrl-C
 """
 COMMANDS = ("run", "world", "targets", "ledger", "place")
 
@@ -41,14 +44,25 @@ def main(arguments: list[str] | None = None) -> int:
     exit status: 0 good, 1 a check failed, 2 bad input
     """
     words = sys.argv[1:] if arguments is None else arguments
-    if not words or "--help" in words or "-h" in words:
-        print(USAGE, end="")
-        return 0 if words else 2
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Chinese shows question marks, not a traceback
     try:
-        return _dispatch(words)
+        if not words or "--help" in words or "-h" in words:
+            print(USAGE, end="")
+            return 0 if words else 2
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that temporary files go
+        status = _dispatch(words)
+        sys.stdout.flush()
+        return status
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as why:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"drsim: cannot go on ({why.strerror}: {why.filename or 'standard output'}); free space or change folder",
+              file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("drsim: stopped", file=sys.stderr)
         return 130
@@ -57,21 +71,20 @@ def main(arguments: list[str] | None = None) -> int:
 def _dispatch(words: list[str]) -> int:
     from scenarios.checks import BadInput  # noqa: PLC0415
     try:
-        command, rest = words[0], words[1:]
+        options = [word for word in words if word.startswith("-")]
+        for word in options:
+            if word != "--json":
+                raise BadInput(f"{word}: no such option; there are --json and --help")
+        command, *rest = [word for word in words if word not in options] or [""]
         if command not in COMMANDS:
             import difflib  # noqa: PLC0415
             near = difflib.get_close_matches(command, COMMANDS, n=1)
             hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(COMMANDS)}"
-            raise BadInput(f"{command}: no such command; {hint}")
-        as_json = "--json" in rest
-        rest = [word for word in rest if word != "--json"]
-        for word in rest:
-            if word.startswith("-"):
-                raise BadInput(f"{word}: no such option; there are --json and --help")
+            raise BadInput(f"{command or 'command'}: no such command; {hint}")
         from sim import commands  # noqa: PLC0415
         overrides = [word for word in rest if "=" in word or word[:1] in "+~"]
         names = [word for word in rest if word not in overrides]
-        status: int = getattr(commands, command)(overrides, names, as_json)
+        status: int = getattr(commands, command)(overrides, names, bool(options))
         return status
     except BadInput as why:
         print(f"drsim: {why}", file=sys.stderr)

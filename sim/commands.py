@@ -85,7 +85,7 @@ def place(overrides: list[str], names: list[str], as_json: bool) -> int:
     if not config.out:
         raise BadInput("out: is empty; name a new folder, such as out=my_data")
     place_all(config.world, config.placing, Path(config.out))
-    config.world.data = config.out
+    config.world.data = config.out  # to tell what it holds
     placed = load_world(config.world)
     if as_json:
         _print_json({"out": config.out, "synthetic": dict(placed.synthetic)})
@@ -160,13 +160,9 @@ def _network(name: str, plan: Plan, deployment: Deployment) -> dict[str, Any]:
 def _draw(out: Path, ground: World, plans: dict[str, Plan], deployments: dict[str, Deployment],
           reach: list[dict[str, Any]]) -> list[Path]:
     from sim.report.pictures import network_picture, reach_picture, save  # noqa: PLC0415  pyplot is slow to import
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as why:
-        raise BadInput(f"out: cannot make {out} ({why.strerror}); name a folder you may write to") from None
     first = next(iter(plans.values()))
-    return [*save(network_picture(ground, plans, deployments), out, "network"),
-            *save(reach_picture(ground, reach, first, READY_MIN[1]), out, "aviation_reach")]
+    return save({"network": network_picture(ground, plans, deployments),
+                 "aviation_reach": reach_picture(ground, reach, first, READY_MIN[1])}, out)
 
 
 def _show_world(ground: World, summary: dict[str, Any]) -> None:

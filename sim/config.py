@@ -11,6 +11,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
 
 from scenarios.checks import BadInput, bounded, check, demand
 from scenarios.ground import WorldSettings
@@ -73,7 +74,7 @@ def compose_config(overrides: list[str]) -> Composed:
     with initialize_config_dir(config_dir=str(CONF), version_base="1.3"):
         try:
             raw = compose("config", overrides=overrides, return_hydra_config=True)
-        except (HydraException, OmegaConfBaseException, ValueError) as why:
+        except (HydraException, OmegaConfBaseException, ValueError, YAMLError) as why:
             raise _explained(why, overrides, keys) from None
     choices = {group: str(raw.hydra.runtime.choices[group]) for group in GROUPS}
     values = OmegaConf.masked_copy(raw, [str(key) for key in raw if key != "hydra"])
@@ -102,23 +103,30 @@ def study_plans(composed: Composed, overrides: list[str]) -> dict[str, Plan]:
 def _parsed_key(text: str) -> str:
     """The key of one override, refusing what would slip past the schema."""
     key, _, value = text.partition("=")
-    bad_form = BadInput(f"{text!r}: is not of the form key=value; write for example plan.aviation.landing_points=60")
+    shown = text if len(text) <= 80 else text[:79] + "…"
+    bad_form = BadInput(f"{shown!r}: is not of the form key=value; write for example plan.aviation.landing_points=60")
     if not key.strip("+~"):
         raise bad_form
     try:
         override = OverridesParser.create().parse_override(text)
-    except HydraException:
+    except (HydraException, ValueError):
         if value.isascii():
             raise bad_form from None
         raise BadInput(f"{key}: {value} needs quoting; write '{key}={_quoted(value)}', single quotes for the shell"
                        ) from None
     key = override.get_key_element().lstrip("+~")
     if override.is_add() or override.is_delete() or override.is_force_add():
-        raise BadInput(f"{text}: keys cannot be added or removed; change an existing one with {key}=value")
+        raise BadInput(f"{shown}: keys cannot be added or removed; change an existing one with {key}=value")
     if override.is_sweep_override():
         raise BadInput(f"{key}: gives several values; give one")
-    if key.partition(".")[0] == "hydra":
+    if re.match(r"hydra\b", key):
         raise BadInput(f"{key}: settings of Hydra itself are not used here; leave it out")
+    if isinstance(override.value(), dict):
+        raise BadInput(f"{key}: cannot be set to a mapping; set the values inside it one by one")
+    if key in GROUPS:
+        option = str(override.value())
+        if option not in _options(key):
+            raise BadInput(f"{key}: there is no {key} {option!r}; {nearest(option, _options(key))}")
     return key
 
 
@@ -130,18 +138,16 @@ def _quoted(value: str) -> str:
 
 def _explained(why: Exception, overrides: list[str], keys: list[str]) -> BadInput:
     """Name the override that Hydra stumbled over and what would have been right."""
-    groups = []
-    for text, key in zip(overrides, keys, strict=True):
-        if key in GROUPS:
-            option = text.partition("=")[2].strip("'\"")
-            if option not in _options(key):
-                return BadInput(f"{key}: there is no {key} {option!r}; {nearest(option, _options(key))}")
-            groups.append(text)
-    known = _all_keys(OmegaConf.to_container(compose("config", overrides=groups)), "")
+    groups = [text for text, key in zip(overrides, keys, strict=True) if key in GROUPS]
+    try:
+        known = _all_keys(OmegaConf.to_container(compose("config", overrides=groups)), "")
+    except (HydraException, OmegaConfBaseException, ValueError, YAMLError):
+        return BadInput(f"{', '.join(groups) or 'conf'}: the file does not compose: {_squeezed(why)}; mend it")
     for text, key in zip(overrides, keys, strict=True):
         if key not in known:
             within = "".join(f" in {group}" for group in groups if group.startswith(key.partition(".")[0] + "="))
-            return BadInput(f"{key}: unknown key{within}; {nearest(key, known)}")
+            leaves_only = [name for name in known if not any(other.startswith(f"{name}.") for other in known)]
+            return BadInput(f"{key}: unknown key{within}; {nearest(key, leaves_only)}")
         if f"'{key}'" in str(why):
             return BadInput(f"{key}: cannot be set to {text.partition('=')[2]}; set one value inside it")
     return BadInput(_one_line(why))
@@ -163,7 +169,7 @@ def _all_keys(tree: Any, prefix: str) -> list[str]:
 
 def nearest(word: str, known: list[str]) -> str:
     """A hint: the closest valid word, also by its last part, else the list when it is short."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word, known, n=1) or difflib.get_close_matches(word.upper(), known, n=1)
     if not close:
         tail = word.rsplit(".", 1)[-1]
         close = [key for key in known if key.rsplit(".", 1)[-1] == tail][:1]
@@ -172,9 +178,20 @@ def nearest(word: str, known: list[str]) -> str:
     return f"choose one of {', '.join(known)}" if len(known) <= 12 else "see the files in conf for valid keys"
 
 
+REMEDIES = {"to Integer": "write a whole number", "to Float": "write a number", "to Boolean": "write true or false",
+            "not a ListConfig": "write a list such as [A,B]", "to string": "write one word",
+            "missing mandatory": "write a value"}
+
+
 def _one_line(why: Exception) -> str:
     """An OmegaConf or Hydra message as ``key: what is wrong; remedy``."""
     lines = [line.strip() for line in str(why).splitlines() if line.strip()]
     key = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("full_key:")), "")
-    return f"{key or 'configuration'}: {lines[0].rstrip('.')}; correct the value"
+    remedy = next((text for sign, text in REMEDIES.items() if sign in lines[0]), "correct the value")
+    return f"{key or 'configuration'}: {_squeezed(lines[0]).rstrip('.')}; {remedy}"
 
+
+def _squeezed(why: object) -> str:
+    """Any text as one line of at most 200 characters."""
+    line = " ".join(str(why).split())
+    return line if len(line) <= 200 else line[:199] + "…"

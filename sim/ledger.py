@@ -50,6 +50,7 @@ def notes_of(path: Path) -> dict[str, Note]:
             else:
                 rest = lines[value.end_mark.line][value.end_mark.column:] if value.end_mark.line < len(lines) else ""
                 match = NOTE.search(rest)
+                found.pop(name, None)  # a value without a note does not inherit the note of another value
                 if match:
                     found[name] = Note(match["basis"], match["low"], match["high"], match["text"] or "")
     walk(root, "")

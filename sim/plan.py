@@ -26,7 +26,7 @@ class Aviation:
 
     aircraft_variant: AircraftVariant
     base_order: dict[str, list[str]]
-    medium_helicopters: int | None = count()
+    medium_helicopters: int | None = bounded(0, 10_000)
     season_bases: list[str]
     type_mix: dict[str, float] = share()
     availability: float = share()
@@ -42,6 +42,7 @@ class Aviation:
     station_fuel_t: float = count()
     landing_points: int = count()
     lit_landing_share: float = share()
+    landing_blocked_share: float = share()
 
     def __post_init__(self) -> None:
         demand(self.aircraft_variant.name in self.base_order, "plan.aviation.aircraft_variant",
@@ -227,11 +228,21 @@ class Supplies:
 
 
 @dataclass(kw_only=True)
+class CentralShare:
+    """Of the people who must leave home, the share that goes to central shelters, by hazard."""
+
+    river: float = share()
+    flash: float = share()
+    quake: float = share()
+
+
+@dataclass(kw_only=True)
 class Shelters:
-    """Persons per shelter."""
+    """Persons per shelter, and who comes to one."""
 
     roofed_persons: float = count()
     open_persons: float = count()
+    central_share: CentralShare
 
 
 @dataclass(kw_only=True)

@@ -30,7 +30,7 @@ HOMES = {
     "llvmlite": {"models/kernel.py"},
     "hydra": {"sim/config.py"},
     "omegaconf": {"sim/config.py"},
-    "yaml": {"sim/ledger.py"},
+    "yaml": {"sim/config.py", "sim/ledger.py"},
     "rich": {"sim/report/text.py"},
     "matplotlib": {"sim/report/maps.py", "sim/report/pictures.py"},
     "simpy": set(),

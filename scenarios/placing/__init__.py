@@ -6,6 +6,7 @@ the same tables in, the same bytes out.
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from scenarios.placing.rules import Placed, PlacingRules, Row, read
 from scenarios.placing.services import depots, fire_stations, force_sites, hospitals, shelters, water_posts
 from scenarios.placing.terrain import local_roads, place_townships
 from scenarios.tables import write_table
+from scenarios.world import load_world
 
 
 def place_all(settings: WorldSettings, rules: PlacingRules, out: Path) -> None:
@@ -33,21 +35,21 @@ def place_all(settings: WorldSettings, rules: PlacingRules, out: Path) -> None:
     ------
     BadInput : ``out`` holds files already, a name is no district, or the tables are bad
     """
-    source = data_folder(settings)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise BadInput(f"out: {out} exists and is not an empty folder; name a new one")
-    half = out.with_name(f".{out.name}.part")  # so that a failure leaves nothing behind
-    shutil.rmtree(half, ignore_errors=True)
+    load_world(settings)  # whatever is wrong with the tables is told of the user's own folder
+    source = data_folder(settings)
     try:
-        half.mkdir(parents=True)
-        _place_tables(settings, rules, source, half)
-        if out.exists():
-            out.rmdir()
-        os.replace(half, out)
+        out.resolve().parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out.resolve().parent, prefix=f".{out.resolve().name}.") as name:
+            half = Path(name)  # a failure leaves nothing behind
+            _place_tables(settings, rules, source, half)
+            load_world(replace(settings, data=str(half)))
+            out.mkdir(exist_ok=True)
+            for path in sorted(half.iterdir()):
+                os.replace(path, out / path.name)
     except OSError as why:
         raise BadInput(f"out: cannot write {out} ({why.strerror}); name a folder you may write to") from None
-    finally:
-        shutil.rmtree(half, ignore_errors=True)
 
 
 def _place_tables(settings: WorldSettings, rules: PlacingRules, source: Path, out: Path) -> None:
@@ -58,9 +60,12 @@ def _place_tables(settings: WorldSettings, rules: PlacingRules, source: Path, ou
     ground = load_ground(replace(settings, data=str(out)))
     for name, place in _TABLES.items():
         columns, rows = place(ground, rules, out)
-        kept = [row for row in read(out / f"{name}.csv") if not row["source"].startswith("synthetic:")]
-        write_table(out / f"{name}.csv", [*columns, "confidence", "source"],
-                    _renumbered(columns, [*kept, *({"confidence": "low", **row} for row in rows)]))
+        before = read(out / f"{name}.csv")
+        notes = [column for column in before[0] if column not in (*columns, "confidence", "source")]
+        kept = [row for row in before if not row["source"].startswith("synthetic:")]
+        blank = {column: "" for column in notes}
+        write_table(out / f"{name}.csv", [*columns, *notes, "confidence", "source"],
+                    _renumbered(columns, [*kept, *({**blank, "confidence": "low", **row} for row in rows)]))
 
 
 def _renumbered(columns: Sequence[str], rows: list[Row]) -> list[Row]:

@@ -1,6 +1,5 @@
 """Major-risk sites: mines, tunnels under construction, chemical parks, repaired reservoirs."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +27,7 @@ def risk_sites(ground: Ground, rules: PlacingRules, out: Path) -> Placed:
 
     mines = np.zeros(len(districts))
     for mine_row in read(out / "mines.csv"):
-        if mine_row["district"]:
+        if mine_row["district"] and not mine_row["kind"].startswith("gas well"):
             mines[ground.district_names[mine_row["district"]]] += 1
     found: list[tuple[str, int]] = []
     rongchang = ground.district_names["荣昌区"]
@@ -55,16 +54,20 @@ def risk_sites(ground: Ground, rules: PlacingRules, out: Path) -> Placed:
     return ["site", "kind", "township", "district", "lat", "lon"], rows
 
 
-def _tunnel_towns(ground: Ground, rules: PlacingRules, out: Path) -> Iterable[int]:
+def _tunnel_towns(ground: Ground, rules: PlacingRules, out: Path) -> list[int]:
     """Tunnels under construction lie half-way along the links that open last, then along the longest mountain roads."""
     links = [row for row in read(out / "links.csv") if row["mode"] in ("road", "rail")]
     rugged = {row["code"] for row in read(out / "districts.csv") if row["terrain"] == "mountain"}
     links.sort(key=lambda row: (-int(row["open_from"]), -(row["a"] in rugged) - (row["b"] in rugged),
                                 -float(row["length_km"])))
     towns, districts = ground.townships, ground.districts
-    for row in links[: rules.tunnels]:
+    chosen: list[int] = []
+    for row in links:
         a, b = ground.district_names[row["a"]], ground.district_names[row["b"]]
         middle = [np.array([(districts[c][a] + districts[c][b]) / 2]) for c in ("lat", "lon")]
         mine = np.flatnonzero(np.isin(towns["district"], (a, b)))
         km = distances_km(middle[0], middle[1], towns["lat"][mine].copy(), towns["lon"][mine].copy())[0]
-        yield int(mine[np.argmin(km)])
+        site = int(mine[np.argmin(km)])
+        if site not in chosen and len(chosen) < rules.tunnels:  # parallel links share a tunnel
+            chosen.append(site)
+    return chosen

@@ -52,7 +52,7 @@ def read(path: Path) -> list[Row]:
     """The rows of a CSV file, none where it is missing."""
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -76,8 +76,11 @@ def depots(ground: Ground, rules: PlacingRules, out: Path) -> Placed:
     tiers = [("central", centre), ("municipal", centre),
              *(("regional", district(ground, name, "regional_depots")) for name in rules.regional_depots),
              *(("district", i) for i in range(len(ground.districts)))]
+    listed = {(row["tier"], ground.district_names[row["district"]]) for row in read(out / "depots.csv")
+              if not row["source"].startswith("synthetic:")}
     return (["tier", "district", "lat", "lon"],
-            [{"tier": tier, **at_seat(ground, i), "source": "synthetic:seat"} for tier, i in tiers])
+            [{"tier": tier, **at_seat(ground, i), "source": "synthetic:seat"} for tier, i in tiers
+             if (tier, i) not in listed])
 
 
 def hospitals(ground: Ground, rules: PlacingRules, out: Path) -> Placed:

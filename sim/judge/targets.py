@@ -35,8 +35,8 @@ class Part:
     metric: str
     unit: str
     direction: str
-    threshold: float
-    limit: float | None
+    threshold: float = bounded(0)
+    limit: float | None = bounded(0)
     limit_unit: str | None
 
 
@@ -55,9 +55,9 @@ class Target:
     definition: str
     unit: str
     direction: str | None
-    threshold: float | None
+    threshold: float | None = bounded(0)
     threshold_basis: Basis | None
-    limit: float | None
+    limit: float | None = bounded(0)
     limit_unit: str | None
     load: float | None = bounded(1, 32_054_159)
     statistic: Statistic | None

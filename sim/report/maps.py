@@ -4,7 +4,6 @@ Each function draws a finished World, Deployment or table on an Axes and saves n
 to them are unclear. Colours are those of Okabe & Ito (2008), shapes differ besides, greys keep their order in print.
 """
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 
 from models.geometry import EARTH_RADIUS_KM
 from scenarios.world import World
@@ -22,6 +22,8 @@ BLUE, SKY, GREEN, ORANGE, VERMILION, PURPLE, BLACK = (
     "#0072B2", "#56B4E9", "#009E73", "#E69F00", "#D55E00", "#CC79A7", "#000000")
 ROAD_STYLES = ((("county", "township", "urban"), "0.83", 0.4), (("national", "urban_trunk"), "0.55", 0.7),
                (("expressway",), "0.35", 1.2))
+NAMED_SEATS = {"Wanzhou": (-8, 10), "Qianjiang": (9, -14), "Fuling": (8, -13), "Yongchuan": (-9, -12),
+               "Tongnan": (-8, 8), "Chengkou": (8, 4), "Wushan": (2, 9), "Xiushan": (9, 3)}  # offset of the name, points
 MAIN_RIVERS = ("长江", "嘉陵江", "乌江")
 BANDS_MIN = (30.0, 45.0, 60.0, 75.0, 90.0)
 BAND_COLOURS = ("#08306b", "#2f7ebc", "#9ecae1", "#fdd0a2", "#f16913", "#8c2d04")  # blue within the limit, orange beyond
@@ -55,8 +57,15 @@ def draw_ground(axes: Axes, world: World, year: int | None, dot_scale: float) ->
     axes.set_aspect(1 / np.cos(np.radians(30.2)))
 
 
-def frame(axes: Axes) -> None:
-    """The whole municipality with degrees and a scale bar."""
+def frame(axes: Axes, world: World) -> None:
+    """The whole municipality with degrees, a scale bar and the names of some seats."""
+    for name, (right, up) in NAMED_SEATS.items():
+        seat = world.districts[world.districts["name_en"] == name]
+        if seat.size:
+            text = axes.annotate(name, (seat["lon"][0], seat["lat"][0]),
+                                 xytext=(right, up), textcoords="offset points", fontsize=8, style="italic", zorder=12,
+                                 color="0.1", ha="left" if right > 0 else "right")
+            text.set_path_effects([withStroke(linewidth=2.2, foreground="white")])
     axes.set_xlim(*MUNICIPALITY[:2])
     axes.set_ylim(*MUNICIPALITY[2:])
     axes.set_xlabel(EN["longitude"])
@@ -70,13 +79,15 @@ def frame(axes: Axes) -> None:
 def draw_network(axes: Axes, world: World, name: str, year: int, deployment: Deployment) -> None:
     """One plan's response network over the ground, with the central districts enlarged in the empty north-west."""
     _draw_sites(axes, world, year, deployment, 1.0)
-    frame(axes)
+    frame(axes, world)
     inset = axes.inset_axes((0.015, 0.60, 0.40, 0.38))
     _draw_sites(inset, world, year, deployment, 2.5)
     inset.set_xlim(*CENTRE[:2])
     inset.set_ylim(*CENTRE[2:])
     inset.set_xticks([])
     inset.set_yticks([])
+    inset.text(0.03, 0.03, EN["centre"], transform=inset.transAxes, fontsize=8, style="italic", zorder=12,
+               path_effects=[withStroke(linewidth=2.2, foreground="white")])
     axes.indicate_inset_zoom(inset, edgecolor="0.3", alpha=1.0)
     axes.set_title(EN["network_title"].format(
         plan=name, aircraft=deployment.aircraft.size, stations=deployment.forest_stations.size,
@@ -91,8 +102,8 @@ def _draw_sites(axes: Axes, world: World, year: int, deployment: Deployment, sca
     _sites(axes, world.forest_stations[deployment.forest_stations], "^", 26, ORANGE, BLACK, 7, edge=0.5)
     forces = deployment.forces
     centres = world.force_sites[forces["site"][forces["kind"] == "regional_centre"]]
-    stores = world.depots[deployment.depots["depot"]]
-    _sites(axes, stores[stores["tier"] != "district"], "D", 60, PURPLE, BLACK, 8, edge=0.8)
+    stores = world.depots[deployment.depots["depot"][deployment.depots["kits"] > 0]]
+    _sites(axes, stores[stores["tier"] != "district"], "D", 110, PURPLE, BLACK, 8, edge=0.8)
     _sites(axes, centres, "s", 26, "white", BLACK, 9, edge=1.2)
     aircraft = np.bincount(deployment.aircraft, minlength=len(world.air_bases))
     season = np.bincount(deployment.season_aircraft, minlength=len(world.air_bases))
@@ -104,8 +115,8 @@ def _draw_sites(axes: Axes, world: World, year: int, deployment: Deployment, sca
                           textcoords="offset points", fontsize=9, fontweight="bold", color=BLUE, clip_on=True)
 
 
-def network_legend() -> list[Line2D]:
-    """Handles for every sign of `draw_network`."""
+def network_legend(season: bool) -> list[Line2D]:
+    """Handles for every sign of `draw_network`; ``season`` adds the bases that are manned in season only."""
     def sign(marker: str, size: float, face: str, edge: str, label: str) -> Line2D:
         return Line2D([], [], linestyle="", marker=marker, markersize=size, markerfacecolor=face, markeredgecolor=edge,
                       label=EN[label])
@@ -114,25 +125,25 @@ def network_legend() -> list[Line2D]:
         return Line2D([], [], color=colour, linewidth=width, label=EN[label])
     dots = [Line2D([], [], linestyle="", marker="o", markersize=float(np.sqrt(_dot_area(np.array([n]))[0])),
                    color="0.35", alpha=0.45, markeredgewidth=0, label=EN["people"].format(n=n)) for n in (10_000, 100_000)]
-    return [sign("*", 12, BLUE, BLACK, "air_base"), sign("*", 12, "white", BLUE, "season_base"),
+    return [sign("*", 12, BLUE, BLACK, "air_base"), *([sign("*", 12, "white", BLUE, "season_base")] if season else []),
             sign("^", 6, ORANGE, BLACK, "forest_station"), sign("P", 7, GREEN, "white", "landing_point"),
-            sign("s", 6, "white", BLACK, "regional_centre"), sign("D", 7, PURPLE, BLACK, "store"),
+            sign("s", 6, "white", BLACK, "regional_centre"), sign("D", 8, PURPLE, BLACK, "store"),
             sign("o", 4, "white", VERMILION, "fire_station"), *dots, line(SKY, 2.2, "river"),
             *(line(colour, max(width, 0.8), label) for (_, colour, width), label
               in zip(ROAD_STYLES[::-1], ("expressway", "national", "local"), strict=True))]
 
 
-def draw_reach(axes: Axes, world: World, minutes: np.ndarray, rows: Sequence[dict[str, Any]], circle_km: float) -> None:
+def draw_reach(axes: Axes, world: World, minutes: np.ndarray, row: dict[str, Any], circle_km: float) -> None:
     """Townships by the minutes until the first aircraft is overhead, from one set of bases.
 
     Parameters
     ----------
     minutes : float64[townships]
-    rows : the reach table's three lines of this set of bases, by readiness
-    circle_km : radius that is reached within the limit at the readiness drawn
+    row : the reach table's line of this set of bases and readiness
+    circle_km : radius that is reached within the limit
     """
     draw_ground(axes, world, None, 0)
-    frame(axes)
+    frame(axes, world)
     band = np.digitize(minutes, BANDS_MIN, right=True)
     area = _dot_area(world.townships["population"]) + 5
     for b, (colour, within) in enumerate(zip(BAND_COLOURS, WITHIN, strict=True)):
@@ -140,27 +151,29 @@ def draw_reach(axes: Axes, world: World, minutes: np.ndarray, rows: Sequence[dic
         axes.scatter(world.townships["lon"][mine], world.townships["lat"][mine], s=area[mine], color=colour, zorder=5,
                      marker="o" if within else "s", linewidths=0.3, edgecolors="0.25")
     angle = np.linspace(0, 2 * np.pi, 181)
-    for base in world.air_bases[np.isin(world.air_bases["base"], rows[0]["bases"])]:
+    for base in world.air_bases[np.isin(world.air_bases["base"], row["bases"])]:
         north = np.degrees(circle_km / EARTH_RADIUS_KM) * np.cos(angle)
         east = np.degrees(circle_km / EARTH_RADIUS_KM) * np.sin(angle) / np.cos(np.radians(base["lat"]))
         axes.plot(base["lon"] + east, base["lat"] + north, color=BLACK, linewidth=0.9, linestyle=(0, (4, 3)), zorder=6)
-        axes.scatter(base["lon"], base["lat"], marker="*", s=170, color=VERMILION, edgecolors=BLACK, linewidths=0.8,
+        axes.scatter(base["lon"], base["lat"], marker="*", s=190, color=BLACK, edgecolors="white", linewidths=0.9,
                      zorder=7)
-    shares = {f"{letter}{k}": row[column] for k, row in enumerate(rows)
-              for letter, column in (("r", "ready_min"), ("s", "share_townships"), ("p", "share_population"))}
-    axes.set_title(EN["reach_title"].format(bases=", ".join(rows[0]["base_names"])) + "\n"
-                   + EN["reach_line"].format(limit=rows[0]["limit_min"], **shares), fontsize=9.5, loc="left")
+    axes.set_title(EN["reach_title"].format(bases=", ".join(row["base_names"])), fontsize=10, loc="left", pad=26)
+    axes.text(0, 1.015, EN["reach_line"].format(limit=row["limit_min"], ready=row["ready_min"], towns=row["share_townships"],
+                                                people=row["share_population"]),
+              transform=axes.transAxes, fontsize=10, fontweight="bold")
 
 
-def reach_legend(limit_min: float) -> list[Line2D]:
-    """Handles for the bands of `draw_reach`."""
-    edges = [0.0, *BANDS_MIN]
-    labels = [EN["reach_under"].format(high=BANDS_MIN[0])]
-    labels += [EN["reach_band"].format(low=low, high=high) for low, high in pairwise(edges[1:])]
-    labels.append(EN["reach_over"].format(low=BANDS_MIN[-1]))
+def reach_legend(limit_min: float, least_min: float) -> list[Line2D]:
+    """Handles for the bands of `draw_reach` that can occur when no aircraft arrives before ``least_min``."""
+    labels = [EN["reach_under"].format(high=BANDS_MIN[0]),
+              *(EN["reach_band"].format(low=low, high=high) for low, high in pairwise(BANDS_MIN)),
+              EN["reach_over"].format(low=BANDS_MIN[-1])]
+    bands = zip(BAND_COLOURS, WITHIN, labels, (*BANDS_MIN, np.inf), strict=True)
     return [*(Line2D([], [], linestyle="", marker="o" if within else "s", markersize=7, color=colour,
                      markeredgecolor="0.25", markeredgewidth=0.3, label=label)
-              for colour, within, label in zip(BAND_COLOURS, WITHIN, labels, strict=True)),
+              for colour, within, label, upper in bands if upper > least_min),
+            Line2D([], [], linestyle="", marker="*", markersize=12, color=BLACK, markeredgecolor="white",
+                   label=EN["reach_base"]),
             Line2D([], [], color=BLACK, linewidth=0.9, linestyle=(0, (4, 3)),
                    label=EN["reach_circle"].format(limit=limit_min))]
 

@@ -1,7 +1,8 @@
 """Pictures on disk: one figure per question, PNG and SVG, the same bytes every time."""
 
 import os
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +22,23 @@ STYLE = {"svg.hashsalt": "drsim", "svg.fonttype": "path", "font.family": "DejaVu
 
 
 def network_picture(world: World, plans: dict[str, Plan], deployments: dict[str, Deployment]) -> Figure:
-    """The municipality with the response network of each plan side by side."""
+    """The municipality with the response network of each plan, two in a row."""
+    columns = min(2, len(deployments))
+    rows = -(-len(deployments) // columns)
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(8.2 * len(deployments), 8.6))
-        panels = figure.subplots(1, len(deployments), squeeze=False)[0]
-        for axes, (name, deployment) in zip(panels, deployments.items(), strict=True):
+        figure = Figure(figsize=(8.2 * columns, 7.0 * rows + 1.6))
+        panels = figure.subplots(rows, columns, squeeze=False).ravel()
+        for axes in panels[len(deployments):]:
+            axes.set_axis_off()
+        for axes, (name, deployment) in zip(panels, deployments.items(), strict=False):
             draw_network(axes, world, name, plans[name].year, deployment)
-        figure.legend(handles=network_legend(), loc="lower center", ncol=5 if len(deployments) > 1 else 3, fontsize=9,
-                      frameon=False, bbox_to_anchor=(0.5, 0.035))
-        figure.text(0.5, 0.012, EN["network_credit"], ha="center", fontsize=8, color="0.3")
-        figure.subplots_adjust(left=0.05, right=0.99, top=0.92, bottom=0.21 if len(deployments) > 1 else 0.27,
-                               wspace=0.1)
+        height = figure.get_figheight()
+        season = any(deployment.season_aircraft.size for deployment in deployments.values())
+        figure.legend(handles=network_legend(season), loc="lower center", ncol=5 if columns > 1 else 3, fontsize=9,
+                      frameon=False, bbox_to_anchor=(0.5, 0.3 / height))
+        figure.text(0.5, 0.1 / height, EN["network_credit"], ha="center", fontsize=8 if columns > 1 else 6, color="0.3")
+        figure.subplots_adjust(left=0.05 if columns > 1 else 0.08, right=0.99, top=1 - 0.75 / height,
+                               bottom=(1.75 if columns > 1 else 2.2) / height, wspace=0.1, hspace=0.2)
     return figure
 
 
@@ -42,34 +49,35 @@ def reach_picture(world: World, rows: Sequence[dict[str, Any]], plan: Plan, read
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(6.2 * len(BASE_SETS), 7.4))
         for axes, bases in zip(figure.subplots(1, len(BASE_SETS)), BASE_SETS, strict=True):
-            mine = [row for row in rows if tuple(row["bases"]) == bases and not row["plan"]]
+            row = next(row for row in rows
+                       if tuple(row["bases"]) == bases and row["ready_min"] == ready_min and not row["plan"])
             draw_reach(axes, world, overhead_min(world, bases, ready_min, aviation.approach_min,
-                                                 aviation.block_speed_kmh), mine, circle_km)
-        figure.legend(handles=reach_legend(limit), loc="lower center", ncol=7, fontsize=9, frameon=False,
-                      title=EN["reach_legend"].format(ready=ready_min), bbox_to_anchor=(0.5, 0.04))
+                                                 aviation.block_speed_kmh), row, circle_km)
+        figure.legend(handles=reach_legend(limit, ready_min + aviation.approach_min), loc="lower center", ncol=8, fontsize=9,
+                      frameon=False, title=EN["reach_legend"].format(ready=ready_min), bbox_to_anchor=(0.5, 0.04))
         figure.text(0.5, 0.015, EN["reach_credit"].format(speed=aviation.block_speed_kmh, approach=aviation.approach_min)
                     + " " + EN["network_credit"].split(". ")[0] + ".", ha="center", fontsize=8, color="0.3")
         figure.subplots_adjust(left=0.035, right=0.995, top=0.87, bottom=0.19, wspace=0.12)
     return figure
 
 
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write ``name.png`` and ``name.svg``, whole or not at all; no date, host or version inside.
+def save(figures: Mapping[str, Figure], folder: Path) -> list[Path]:
+    """Write ``name.png`` and ``name.svg`` of every figure, all or none; no date, host or version inside.
 
     Raises
     ------
     BadInput : the folder cannot be written
     """
-    paths = []
-    for suffix, metadata in ((".png", {"Software": None}), (".svg", {"Date": None, "Creator": None})):
-        path = folder / f"{name}{suffix}"
-        half = path.with_name(f".{path.name}.part")
-        try:
-            with mpl.rc_context(STYLE):
-                figure.savefig(half, format=suffix[1:], metadata=metadata)
-            os.replace(half, path)
-        except OSError as why:
-            half.unlink(missing_ok=True)
-            raise BadInput(f"out: cannot write {path} ({why.strerror}); name a folder you may write to") from None
-        paths.append(path)
-    return paths
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as half, mpl.rc_context(STYLE):
+            names = []
+            for name, figure in figures.items():
+                for suffix, metadata in ((".png", {"Software": None}), (".svg", {"Date": None, "Creator": None})):
+                    figure.savefig(Path(half) / f"{name}{suffix}", format=suffix[1:], metadata=metadata)
+                    names.append(f"{name}{suffix}")
+            for name in names:
+                os.replace(Path(half) / name, folder / name)
+    except OSError as why:
+        raise BadInput(f"out: cannot write {folder} ({why.strerror}); name a folder you may write to") from None
+    return [folder / name for name in names]

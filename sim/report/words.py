@@ -17,15 +17,16 @@ EN = {
     "network_title": "{plan}: {aircraft} aircraft, {stations} forest-aviation stations, {landing} landing points,\n"
                      "{fire} fire stations, {townships:,} township teams, {kits:,} kits in depots",
     "network_credit": "Township positions: GeoNames (CC BY 4.0). Stations, landing points and fire stations are placed "
-                      "by rule, not surveyed. No boundaries are drawn.",
-    "reach_title": "Aircraft ready at: {bases}",
-    "reach_line": "within {limit:g} min when ready in {r0:g} / {r1:g} / {r2:g} min:\n"
-                  "{s0:.0%} / {s1:.0%} / {s2:.0%} of townships, {p0:.0%} / {p1:.0%} / {p2:.0%} of people",
+                      "by rule, not surveyed; roads join their ends straight. No boundaries are drawn.",
+    "reach_title": "Aircraft at: {bases}",
+    "reach_line": "ready in {ready:g} min: {towns:.0%} of townships, {people:.0%} of people within {limit:g} min",
+    "reach_base": "base with an aircraft ready",
+    "centre": "central districts",
     "reach_band": "{low:g}–{high:g} min",
     "reach_over": "over {low:g} min",
     "reach_under": "up to {high:g} min",
-    "reach_legend": "request to overhead, ready in {ready:g} min",
-    "reach_circle": "{limit:g} min from a base",
+    "reach_legend": "minutes from the request to an aircraft overhead, ready in {ready:g} min; dots grow with people",
+    "reach_circle": "{limit:g} min after the request",
     "reach_credit": "Straight lines at {speed:g} km/h and {approach:g} min approach; no weather, crew "
                     "or fuel: an upper bound.",
     "longitude": "longitude (°E)",

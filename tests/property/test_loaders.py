@@ -108,6 +108,53 @@ def test_a_duplicate_row_is_named(table):
     assert "stands in row 2 already" in message
 
 
+@pytest.mark.parametrize(("table", "column", "cell", "wrong"), [
+    ("districts", "population", "15_64449", "'15_64449' is not a whole number"),
+    ("districts", "area_km2", "３４５７", "is not a number"),
+    ("townships", "name_zh", "高笋\0塘", "holds a control character")])
+def test_what_only_looks_like_a_value_is_named(table, column, cell, wrong):
+    def change(rows):
+        rows[1][rows[0].index(column)] = cell
+    assert f"{table}.csv, row 2, column {column}: " in (message := spoiled(table, change)[0])
+    assert wrong in message
+
+
+def test_a_column_that_stands_twice_is_named():
+    def change(rows):
+        rows[0][rows[0].index("elevation_m")] = "population"
+    assert spoiled("districts", change)[0].startswith("districts.csv, row 1, column population: stands 2 times")
+
+
+def test_speeds_the_wrong_way_round_are_named():
+    def change(rows):
+        low, high = rows[0].index("kmh_low"), rows[0].index("kmh_high")
+        rows[3][low], rows[3][high] = "100", "80"
+    assert spoiled("links", change)[0].startswith("links.csv, row 4, column kmh_low: 100 lies above kmh_high 80")
+
+
+@pytest.mark.parametrize(("table", "column", "word"), [
+    ("force_sites", "kind", "district_team"), ("depots", "tier", "municipal"), ("risk_sites", "kind", "mine")])
+def test_a_kind_of_site_that_is_gone_is_named(table, column, word):
+    def change(rows):
+        k = rows[0].index(column)
+        rows[:] = [row for row in rows if row[k] != word]
+    assert spoiled(table, change)[0] == f"{table}.csv, column {column}: has no row '{word}'; restore one"
+
+
+def test_a_byte_order_mark_and_empty_lines_do_no_harm(data, world):
+    path = data / "townships.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n") + b"\r\n\r\n")
+    loaded = load_world(compose_config([f"world.data={data}", "targets=none"]).config.world)
+    assert loaded.townships.tobytes() == world.townships.tobytes()
+
+
+def test_a_table_that_is_a_folder_is_named(data):
+    (data / "ports.csv").unlink()
+    (data / "ports.csv").mkdir()
+    with pytest.raises(BadInput, match=r"ports\.csv: cannot be read"):
+        load_world(compose_config([f"world.data={data}", "targets=none"]).config.world)
+
+
 def test_a_short_row_is_named():
     message, _ = spoiled("townships", lambda rows: rows[7].pop())
     assert message.startswith("townships.csv, row 8, column source: the row has 10 cells and the header 11")

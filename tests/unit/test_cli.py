@@ -31,7 +31,7 @@ def test_world_json(drsim_json):
     assert status == 0
     assert (summary["townships"], summary["population"], summary["districts"]) == (1031, 32_054_159, 38)
     assert summary["components"] == 1
-    assert summary["links"] == 112
+    assert summary["links"] == 113
     assert summary["problems"] == []
     assert summary["synthetic"]["forest_stations"] == 45
     assert len(summary["drives"]) == 20

@@ -56,6 +56,12 @@ def test_a_child_file_overrules_its_parents_notes():
     assert notes["aviation.availability"].basis == "ASSUMPTION"  # from plan_2025
 
 
+def test_a_value_without_a_note_does_not_inherit_one(tmp_path):
+    (tmp_path / "parent.yaml").write_text("landing_points: 100  # plan [80, 120]: about 100\n")
+    (tmp_path / "child.yaml").write_text("defaults: [parent, _self_]\nlanding_points: 60\n")
+    assert notes_of(tmp_path / "child.yaml") == {}
+
+
 def test_words_of_the_grammar_are_in_use():
     used = {note.basis for path in CONF.rglob("*.yaml") for note in notes_of(path).values()}
     assert set(WORDS) <= used

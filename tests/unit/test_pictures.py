@@ -23,9 +23,8 @@ def test_pictures_are_byte_stable(world, drawn, tmp_path):
     plans, deployments = drawn
     reach = reach_table(world, plans, deployments, 60.0)
     for turn in ("a", "b"):
-        (tmp_path / turn).mkdir()
-        save(network_picture(world, plans, deployments), tmp_path / turn, "network")
-        save(reach_picture(world, reach, plans["plan_2025"], 30.0), tmp_path / turn, "reach")
+        save({"network": network_picture(world, plans, deployments),
+              "reach": reach_picture(world, reach, plans["plan_2025"], 30.0)}, tmp_path / turn)
     names = sorted(path.name for path in (tmp_path / "a").iterdir())
     assert names == ["network.png", "network.svg", "reach.png", "reach.svg"]
     for name in names:
@@ -47,5 +46,17 @@ def test_the_network_shows_what_is_deployed(world, drawn):
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "taken").write_text("a file")
     with pytest.raises(BadInput, match="out: cannot write"):
-        save(Figure(), tmp_path / "missing", "picture")
+        save({"picture": Figure()}, tmp_path / "taken")
+
+
+def test_all_pictures_or_none(tmp_path):
+    class Broken(Figure):
+        def savefig(self, *args, **kwargs):
+            raise KeyboardInterrupt
+    (tmp_path / "good.png").write_text("the picture of the last run")
+    with pytest.raises(KeyboardInterrupt):
+        save({"good": Figure(), "broken": Broken()}, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["good.png"]
+    assert (tmp_path / "good.png").read_text() == "the picture of the last run"

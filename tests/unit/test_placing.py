@@ -38,6 +38,38 @@ def test_a_real_row_replaces_no_other_and_stays(tmp_path, data):
     assert len(load_world(config.world).water_posts) == 18
 
 
+def test_notes_of_a_user_stay(tmp_path, data):
+    path = data / "depots.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[0] += ",note"
+    lines[1:] = [line.replace("synthetic:seat", "a published list") + ",seen" for line in lines[1:2]] + [
+        line + "," for line in lines[2:]]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    lines = placed(tmp_path / "new", f"world.data={data}")["depots.csv"].decode().splitlines()
+    assert lines[0] == "tier,district,lat,lon,note,confidence,source"
+    assert lines[1].endswith(",seen,low,a published list")
+    assert len(lines) == 1 + 44  # nothing is placed beside the listed depot
+
+
+def test_a_missing_table_is_told_of_the_users_folder(drsim, tmp_path, data):
+    (data / "force_sites.csv").unlink()
+    status, _, err = drsim("place", f"world.data={data}", f"out={tmp_path / 'new'}")
+    assert status == 2
+    assert err.startswith(f"drsim: force_sites.csv: not found in {data}")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_neighbouring_folder_is_never_touched(drsim, tmp_path):
+    (tmp_path / ".new.part").mkdir()
+    (tmp_path / ".new.part" / "precious").write_text("keep")
+    assert drsim("place", f"out={tmp_path / 'new'}")[0] == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".new.part", "new"]
+    assert (tmp_path / ".new.part" / "precious").read_text() == "keep"
+
+
+PORTS = str([f"{code}" for code in (  # upstream to downstream instead of by people
+    "500116", "500107", "500105", "500109", "500117", "500115", "500102", "500156", "500243", "500230", "500233", "500101",
+    "500154", "500235", "500236", "500237")]).replace("'", '"')
 RULES = {
     "street_km2": "8", "built_share": "0.05", "gap_pair_km": "15", "forest_cover_km": "10", "forest_clear_km": "12",
     "no_forest_station": '["渝中区","大渡口区"]', "second_forest_station": '["潼南区"]', "landing_quota": "110",
@@ -45,7 +77,7 @@ RULES = {
     "landing_clear_km": "8", "fire_candidates": "170", "social_candidates": "60", "hospital_town_population": "80000",
     "trauma_in_centre": "20", "noncoal_mines": "30", "tunnels": "6", "reservoirs": "200",
     "mountain_reservoir_weight": "1", "chemical_hosts": '["长寿区"]', "regional_depots": '["万州区"]',
-    "army_barracks": '["渝北区"]', "central_area": '"巴南区"', "port_order": '["万州区"]'}
+    "army_barracks": '["渝北区"]', "central_area": '"巴南区"', "port_order": PORTS}
 
 
 def test_every_number_of_a_rule_is_tried(composed):

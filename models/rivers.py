@@ -1,0 +1,85 @@
+"""Floods in large rivers: routing along a tree of reaches, and stage from flow."""
+
+import math
+
+import numpy as np
+
+from models.kernel import kernel
+
+RATING_POWER = 0.6  # H - H0 grows as Q**0.6: Manning in a wide channel (Chow 1959, Open-Channel Hydraulics, ch. 6)
+
+
+@kernel
+def muskingum_coefficients(storage_h, weight, step_h):
+    """The three coefficients of linear Muskingum routing (McCarthy 1938; Chow, Maidment & Mays 1988, eq. 8.4.8).
+
+    Parameters
+    ----------
+    storage_h : float, K, the travel time through the reach, hours, > 0
+    weight : float, X, the share of inflow in the storage, 0..0.5
+    step_h : float, hours; no coefficient is negative where 2 K X <= step_h <= 2 K (1 - X)
+
+    Returns
+    -------
+    (c1, c2, c3), adding up to 1: O[j+1] = c1 I[j+1] + c2 I[j] + c3 O[j]
+    """
+    divisor = 2.0 * storage_h * (1.0 - weight) + step_h
+    return ((step_h - 2.0 * storage_h * weight) / divisor, (step_h + 2.0 * storage_h * weight) / divisor,
+            (2.0 * storage_h * (1.0 - weight) - step_h) / divisor)
+
+
+@kernel
+def route(inflow, enters, down, storage_h, weight, step_h, outflow):
+    """Route many floods at once down a tree of reaches.
+
+    Parameters
+    ----------
+    inflow : float64[members, boundaries, steps], m3/s, hydrographs that enter from outside
+    enters : int64[boundaries], the reach at whose head each enters
+    down : int64[reaches], the reach below each, -1 at the end; a reach stands before the one below it
+    storage_h : float64[reaches], Muskingum K, hours
+    weight : float, Muskingum X
+    step_h : float, hours between steps
+    outflow : float64[members, reaches, steps], filled: m3/s at the foot of each reach. The first step is steady: what
+        enters leaves.
+    """
+    n_members, n_boundaries, n_steps = inflow.shape
+    n_reaches = down.size
+    head = np.empty((n_reaches, n_steps))
+    for m in range(n_members):
+        for r in range(n_reaches):
+            for t in range(n_steps):
+                head[r, t] = 0.0
+        for b in range(n_boundaries):
+            for t in range(n_steps):
+                head[enters[b], t] += inflow[m, b, t]
+        for r in range(n_reaches):
+            c1, c2, c3 = muskingum_coefficients(storage_h[r], weight, step_h)
+            out = head[r, 0]
+            outflow[m, r, 0] = out
+            for t in range(1, n_steps):
+                out = c1 * head[r, t] + c2 * head[r, t - 1] + c3 * out
+                outflow[m, r, t] = out
+            if down[r] >= 0:
+                for t in range(n_steps):
+                    head[down[r], t] += outflow[m, r, t]
+
+
+@kernel
+def stage_m(flow_m3s, flow_low_m3s, stage_low_m, flow_high_m3s, stage_high_m, dam_rise_m, dam_share):
+    """Stage at a gauge: a power-law rating through two anchors, lifted by the reservoir below.
+
+    Parameters
+    ----------
+    flow_m3s : float, > 0, at the gauge's driving station
+    flow_low_m3s, stage_low_m, flow_high_m3s, stage_high_m : the anchors, at the reservoir's flood-limit level
+    dam_rise_m : float, the reservoir's level above its flood limit, m
+    dam_share : float, metres at the gauge per metre at the dam, 0..1
+
+    Returns
+    -------
+    float, metres, Wusong datum
+    """
+    low = math.pow(flow_low_m3s, RATING_POWER)
+    return (stage_low_m + (stage_high_m - stage_low_m) * (math.pow(flow_m3s, RATING_POWER) - low)
+            / (math.pow(flow_high_m3s, RATING_POWER) - low) + dam_share * dam_rise_m)
