@@ -83,3 +83,30 @@ def stage_m(flow_m3s, flow_low_m3s, stage_low_m, flow_high_m3s, stage_high_m, da
     low = math.pow(flow_low_m3s, RATING_POWER)
     return (stage_low_m + (stage_high_m - stage_low_m) * (math.pow(flow_m3s, RATING_POWER) - low)
             / (math.pow(flow_high_m3s, RATING_POWER) - low) + dam_share * dam_rise_m)
+
+
+@kernel
+def stages_m(flow_m3s, driver, lag_h, anchors, dam_share, dam_rise_m, residual_m, step_h, out):
+    """Stage series at several gauges of several floods.
+
+    Parameters
+    ----------
+    flow_m3s : float64[members, stations, steps]
+    driver : int64[gauges], the station whose flow drives each gauge
+    lag_h : float64[gauges], hours by which the gauge follows its driver (negative: it leads)
+    anchors : float64[gauges, 4], flow and stage of the lower and the upper anchor, see `stage_m`
+    dam_share : float64[gauges]
+    dam_rise_m : float64[members]
+    residual_m : float64[members, gauges], departure from the rating, constant through a flood
+    step_h : float
+    out : float64[members, gauges, steps], filled: metres
+    """
+    n_members, _, n_steps = flow_m3s.shape
+    for m in range(n_members):
+        for g in range(driver.size):
+            shift = round(lag_h[g] / step_h)
+            for t in range(n_steps):
+                at = min(n_steps - 1, max(0, t - shift))
+                out[m, g, t] = residual_m[m, g] + stage_m(
+                    flow_m3s[m, driver[g], at], anchors[g, 0], anchors[g, 1], anchors[g, 2], anchors[g, 3],
+                    dam_rise_m[m], dam_share[g])

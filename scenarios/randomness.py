@@ -26,7 +26,10 @@ class Stream(IntEnum):
     REPORTS = 11
 
 
-def generator(seed: int, replication: int, stream: Stream) -> np.random.Generator:
+Chance = np.random.Generator
+
+
+def generator(seed: int, replication: int, stream: Stream) -> Chance:
     """The generator of one subsystem in one replication.
 
     Parameters

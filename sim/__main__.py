@@ -12,6 +12,7 @@ usage: drsim COMMAND [key=value ...] [--json]
 
 commands
   run       the world, the aviation reach table and the pictures, for the plans of the study (out=DIR)
+  trace     one disaster as chance draws it: river stages, who is exposed, which roads close (out=DIR)
   world     what the ground consists of, its synthetic tables and problems
   targets   the clauses of the plan and how each is judged; drsim targets ID ... shows some
   ledger    every value with its range, basis and source; drsim ledger KEY ... shows those that begin so
@@ -20,6 +21,7 @@ commands
 overrides, in Hydra's grammar
   plan=baseline_2020                        another file of conf/plan
   plan.aviation.medium_helicopters=6        one value
+  scenario.band=S3 replication=7            the seventh flood of severity S3
   world.data=DIR                            other tables
   'study.plans=[plan_2025,starved]'         what a run compares
   'placing.central_area="巴南区"'            a Chinese word: double quotes inside, single quotes for the shell
@@ -29,7 +31,7 @@ overrides, in Hydra's grammar
 
 exit status: 0 good, 1 a check failed, 2 bad input, 130 stopped by Ctrl-C
 """
-COMMANDS = ("run", "world", "targets", "ledger", "place")
+COMMANDS = ("run", "trace", "world", "targets", "ledger", "place")
 
 
 def main(arguments: list[str] | None = None) -> int:

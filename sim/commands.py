@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from scenarios.checks import BadInput
+from scenarios.flood_river import draw, prepare
+from scenarios.ground import data_folder
 from scenarios.placing import place_all
 from scenarios.roads import components, travel_min
 from scenarios.world import World, load_world
@@ -16,6 +18,7 @@ from sim.judge.reach import READY_MIN, reach_table
 from sim.judge.targets import registry
 from sim.ledger import ledger as ledger_rows
 from sim.plan import Plan
+from sim.report.flood import describe, story
 from sim.report.text import say, show
 
 DRIVE_YEAR = 2021  # the network that the drives of drive_times.csv were made on
@@ -121,6 +124,33 @@ def run(overrides: list[str], names: list[str], as_json: bool) -> int:
         for path in paths:
             say(f"picture: {path}")
     return 1 if summary["problems"] else 0
+
+
+def trace(overrides: list[str], names: list[str], as_json: bool) -> int:
+    """One disaster as chance draws it: its story, figures and picture. Nothing responds yet."""
+    _no_names(names)
+    config = compose_config([*overrides, "targets=none"] if not any(o.startswith("targets") for o in overrides)
+                            else overrides).config
+    ground = load_world(config.world)
+    rivers = prepare(ground, config.scenario, data_folder(config.world))
+    flood = draw(ground, config.scenario, rivers, config.seed, config.replication)
+    told = describe(ground, flood)
+    told = {"scenario": config.scenario.hazard, "seed": config.seed, "replication": config.replication, **told}
+    from sim.report.pictures import flood_picture, save  # noqa: PLC0415  matplotlib is slow to import
+    paths = save({"flood": flood_picture(ground, flood, told)}, Path(config.out or "results/trace"))
+    if as_json:
+        _print_json({**told, "pictures": [str(path) for path in paths]})
+    else:
+        for line in story(told):
+            say(line)
+        show("Gauges", ("gauge", "river", "crest m", "over guarantee m", "crest at", "hours above"),
+             [(row["gauge"], row["river"], f"{row['crest_m']:.2f}", f"{row['crest_over_m']:+.2f}", row["crest_at"],
+               row["hours_above"]) for row in told["gauges"]])
+        show("People whose homes are flooded, by district", ("district", "people"),
+             list(told["exposed_by_district"].items()) or [("none", 0)])
+        for path in paths:
+            say(f"picture: {path}")
+    return 0
 
 
 def _summary(ground: World, year: int) -> dict[str, Any]:

@@ -14,13 +14,14 @@ from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
 from scenarios.checks import BadInput, bounded, check, demand
+from scenarios.flood_river import FloodRiver
 from scenarios.ground import WorldSettings
 from scenarios.placing.rules import PlacingRules
 from sim.judge.targets import Target
 from sim.plan import Plan
 
 CONF = Path(__file__).parents[1] / "conf"
-GROUPS = ("world", "placing", "plan", "targets", "study")
+GROUPS = ("world", "placing", "scenario", "plan", "targets", "study")
 
 
 @dataclass(kw_only=True)
@@ -38,9 +39,11 @@ class Config:
     """Everything a command needs. Nothing below the study takes it whole: builders take their own part."""
 
     seed: int = bounded(0, 2**63 - 1)
+    replication: int = bounded(0, 2**31 - 1)
     out: str
     world: WorldSettings
     placing: PlacingRules
+    scenario: FloodRiver
     plan: Plan
     targets: dict[str, Target]
     study: Study

@@ -67,8 +67,8 @@ def ledger(composed: Composed) -> list[dict[str, Any]]:
     notes = {key: note for group in GROUPS
              for key, note in _prefixed(notes_of(CONF / group / f"{composed.choices[group]}.yaml"), group).items()}
     notes |= _prefixed(notes_of(CONF / "config.yaml"), "")
-    values: dict[str, Any] = {"seed": config.seed, "out": config.out}
-    for group in ("world", "placing", "plan", "study"):
+    values: dict[str, Any] = {"seed": config.seed, "replication": config.replication, "out": config.out}
+    for group in ("world", "placing", "scenario", "plan", "study"):
         values |= {key: value for key, value, _, _ in leaves(getattr(config, group), group)}
     for target in registry(config.targets):
         values |= {f"targets.{target['id']}.{name}": target[name] for name in target

@@ -35,7 +35,7 @@ HOMES = {
     "matplotlib": {"sim/report/maps.py", "sim/report/pictures.py"},
     "simpy": set(),
     "pyarrow": set(),
-    "scipy": {"scenarios/roads.py"},
+    "scipy": {"scenarios/roads.py", "scenarios/distributions.py"},
     "random": set(),
     "pandas": set(),
 }

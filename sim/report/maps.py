@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from models.geometry import EARTH_RADIUS_KM
+from scenarios.flood_river import Flood
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.report.words import EN
@@ -176,6 +177,55 @@ def reach_legend(limit_min: float, least_min: float) -> list[Line2D]:
                    label=EN["reach_base"]),
             Line2D([], [], color=BLACK, linewidth=0.9, linestyle=(0, (4, 3)),
                    label=EN["reach_circle"].format(limit=limit_min))]
+
+
+def draw_flooded(axes: Axes, world: World, flood: Flood) -> None:
+    """Townships by people in flooded homes, and the roads that go under."""
+    draw_ground(axes, world, None, 0)
+    frame(axes, world)
+    lat = np.concatenate([world.townships["lat"], world.districts["lat"]])
+    lon = np.concatenate([world.townships["lon"], world.districts["lon"]])
+    under = world.roads[flood.road_closed.any(axis=1)]
+    lines = [[(lon[a], lat[a]), (lon[b], lat[b])] for a, b in zip(under["a"], under["b"], strict=True)]
+    axes.add_collection(LineCollection(lines, colors=VERMILION, linewidths=1.8, zorder=6, label=EN["flood_road"]))
+    wet = flood.exposed > 0
+    axes.scatter(world.townships["lon"][~wet], world.townships["lat"][~wet], s=3, color="0.75", zorder=4, linewidths=0)
+    axes.scatter(world.townships["lon"][wet], world.townships["lat"][wet], s=6 + flood.exposed[wet] / 60, color=BLUE,
+                 alpha=0.55, edgecolors=BLACK, linewidths=0.4, zorder=7, label=EN["flood_flooded"])
+    handles, labels = axes.get_legend_handles_labels()
+    axes.legend(handles, labels, loc="upper left", fontsize=9, frameon=False)
+
+
+def draw_stages(axes: Axes, flood: Flood, names: dict[str, str]) -> None:
+    """Stage over guarantee against time at some gauges (Chinese name -> label)."""
+    styles = ("-", (0, (6, 2)), "-.", ":", (0, (3, 1, 1, 1)))
+    for (name, label), colour, style in zip(names.items(), (BLUE, VERMILION, GREEN, ORANGE, PURPLE), styles, strict=True):
+        axes.plot(flood.over_m[flood.gauges.index(name)], color=colour, linestyle=style, linewidth=1.8, label=label)
+    axes.axhline(0, color=BLACK, linewidth=1.0)
+    axes.annotate(EN["flood_guarantee"], (1, 0), xytext=(2, 3), textcoords="offset points", fontsize=8)
+    axes.set_ylim(max(-15.0, float(flood.over_m.min()) - 0.5), float(flood.over_m.max()) + 1.0)
+    _time_axis(axes, flood, EN["flood_stage"])
+
+
+def draw_flows(axes: Axes, flood: Flood, names: dict[str, str]) -> None:
+    """Flow against time at some stations (Chinese name -> label)."""
+    styles = ("-", (0, (6, 2)), "-.", ":", (0, (3, 1, 1, 1)))
+    for (name, label), colour, style in zip(names.items(), (BLUE, VERMILION, GREEN, ORANGE, PURPLE), styles, strict=True):
+        axes.plot(flood.flow_m3s[flood.stations.index(name)] / 1000, color=colour, linestyle=style, linewidth=1.8,
+                  label=label)
+    _time_axis(axes, flood, EN["flood_flow"])
+
+
+def _time_axis(axes: Axes, flood: Flood, label: str) -> None:
+    hours = flood.flow_m3s.shape[1]
+    axes.set_xlim(0, hours - 1)
+    axes.set_xticks(range(0, hours, 24))
+    axes.set_xlabel(EN["flood_hour"])
+    axes.set_ylabel(label)
+    axes.tick_params(labelsize=8)
+    axes.legend(fontsize=8, frameon=False, loc="upper right")
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
 
 
 def _dot_area(population: np.ndarray) -> np.ndarray:

@@ -10,11 +10,20 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from scenarios.checks import BadInput
+from scenarios.flood_river import Flood
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.judge.reach import BASE_SETS, overhead_min
 from sim.plan import Plan
-from sim.report.maps import draw_network, draw_reach, network_legend, reach_legend
+from sim.report.maps import (
+    draw_flooded,
+    draw_flows,
+    draw_network,
+    draw_reach,
+    draw_stages,
+    network_legend,
+    reach_legend,
+)
 from sim.report.words import EN
 
 STYLE = {"svg.hashsalt": "drsim", "svg.fonttype": "path", "font.family": "DejaVu Sans", "figure.dpi": 100,
@@ -58,6 +67,23 @@ def reach_picture(world: World, rows: Sequence[dict[str, Any]], plan: Plan, read
         figure.text(0.5, 0.015, EN["reach_credit"].format(speed=aviation.block_speed_kmh, approach=aviation.approach_min)
                     + " " + EN["network_credit"].split(". ")[0] + ".", ha="center", fontsize=8, color="0.3")
         figure.subplots_adjust(left=0.035, right=0.995, top=0.87, bottom=0.19, wspace=0.12)
+    return figure
+
+
+def flood_picture(world: World, flood: Flood, told: dict[str, Any]) -> Figure:
+    """One flood: where homes are flooded, and stages and flows against time."""
+    gauges = {"寸滩": "Cuntan (Yangtze)", "磁器口": "Ciqikou (Jialing)", "长寿(二)": "Changshou (Yangtze)",
+              "武隆": "Wulong (Wu)", "五岔": "Wucha (Qi)"}
+    stations = {"寸滩": "Cuntan", "朱沱(三)": "Zhutuo", "北碚(三)": "Beibei", "武隆": "Wulong", "五岔": "Wucha"}
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(16.0, 7.4))
+        grid = figure.add_gridspec(2, 2, width_ratios=(1.25, 1))
+        draw_flooded(figure.add_subplot(grid[:, 0]), world, flood)
+        draw_stages(figure.add_subplot(grid[0, 1]), flood, gauges)
+        draw_flows(figure.add_subplot(grid[1, 1]), flood, stations)
+        figure.suptitle(EN["flood_title"].format(**told), x=0.05, ha="left", fontsize=12)
+        figure.text(0.05, 0.012, EN["network_credit"].split(". ")[0] + ".", fontsize=8, color="0.3")
+        figure.subplots_adjust(left=0.05, right=0.985, top=0.92, bottom=0.1, wspace=0.13, hspace=0.3)
     return figure
 
 

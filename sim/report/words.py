@@ -29,6 +29,13 @@ EN = {
     "reach_circle": "{limit:g} min after the request",
     "reach_credit": "Straight lines at {speed:g} km/h and {approach:g} min approach; no weather, crew "
                     "or fuel: an upper bound.",
+    "flood_title": "River flood {replication} of seed {seed}, severity {band}: {exposed:,} people in flooded homes",
+    "flood_stage": "metres over guarantee",
+    "flood_hour": "hours since the start",
+    "flood_flow": "thousand m³/s",
+    "flood_guarantee": "guarantee stage",
+    "flood_flooded": "people in flooded homes",
+    "flood_road": "road under water at the crest",
     "longitude": "longitude (°E)",
     "latitude": "latitude (°N)",
 }

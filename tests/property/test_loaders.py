@@ -62,7 +62,8 @@ def spoiled(table: str, change) -> tuple[str, Path]:
 
 
 def test_all_tables_are_covered():
-    assert set(TABLES) == {path.stem for path in DATA.glob("*.csv")}
+    with_their_scenario = {"design_floods", "ratings"}
+    assert set(TABLES) == {path.stem for path in DATA.glob("*.csv")} - with_their_scenario
 
 
 @pytest.mark.parametrize(("table", "column", "cell"), CELLS)

@@ -1,0 +1,72 @@
+"""A drawn river flood in figures and in words."""
+
+import hashlib
+from typing import Any
+
+import numpy as np
+
+from scenarios.flood_river import GAUGE_KM, Flood
+from scenarios.world import World
+
+CUNTAN, WARNING_CUNTAN_M = "寸滩", 180.5  # above it the waterway closes: August 2020, reopened at 180.1 m
+
+
+def describe(world: World, flood: Flood) -> dict[str, Any]:
+    """The flood as plain figures, ready for JSON. Hours count from the start of the replication."""
+    people = np.bincount(world.townships["district"], weights=flood.exposed, minlength=len(world.districts)).astype(int)
+    gauges = []
+    for name, stage, over in zip(flood.gauges, flood.stage_m, flood.over_m, strict=True):
+        gauges.append({"gauge": name, "river": GAUGE_KM[name][0], "crest_m": round(float(stage.max()), 2),
+                       "crest_over_m": round(float(over.max()), 2), "crest_hour": int(stage.argmax()),
+                       "crest_at": clock(int(stage.argmax())), "hours_above": int((over > 0).sum())})
+    cuntan = flood.stage_m[flood.gauges.index(CUNTAN)]
+    closed = np.flatnonzero(cuntan > WARNING_CUNTAN_M)
+    return {"band": flood.band, "floods_drawn": flood.attempts, "realisation_sha256": digest(flood),
+            "peak_flow_m3s": {name: round(float(flow.max()))
+                              for name, flow in zip(flood.stations, flood.flow_m3s, strict=True)},
+            "dam_level_m": round(145 + flood.dam_rise_m, 2), "gauges": gauges, "exposed": int(flood.exposed.sum()),
+            "townships_flooded": int((flood.exposed > 0).sum()),
+            "exposed_by_district": {str(world.districts["name_en"][d]): int(people[d])
+                                    for d in np.argsort(-people, kind="stable") if people[d]},
+            "waterway_closed_h": [int(closed[0]), int(closed[-1]) + 1] if closed.size else [],
+            "roads_closed": int(flood.road_closed.any(axis=1).sum())}
+
+
+def digest(flood: Flood) -> str:
+    """SHA-256 over every array of the draw."""
+    found = hashlib.sha256(repr((flood.band, flood.attempts, flood.stations, flood.gauges)).encode())
+    for array in (flood.flow_m3s, flood.stage_m, flood.over_m, flood.township_over_m, flood.exposed, flood.road_closed):
+        found.update(np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()
+
+
+def clock(hour: int) -> str:
+    """An hour of the replication as day and hour, such as ``day 4 08:00``."""
+    return f"day {hour // 24 + 1} {hour % 24:02d}:00"
+
+
+def story(told: dict[str, Any]) -> list[str]:
+    """The flood in plain sentences."""
+    gauge = {row["gauge"]: row for row in told["gauges"]}
+    cuntan = gauge[CUNTAN]
+    side = "above" if cuntan["crest_over_m"] > 0 else "below"
+    lines = [f"River flood {told['replication']} of seed {told['seed']}, severity {told['band']}: {told['exposed']:,} "
+             f"people live in homes that the water reaches, in {told['townships_flooded']} townships.",
+             f"The Yangtze crests at Cuntan on {cuntan['crest_at']} at {cuntan['crest_m']:.2f} m, "
+             f"{abs(cuntan['crest_over_m']):.2f} m {side} guarantee, with {told['peak_flow_m3s'][CUNTAN]:,} m3/s; "
+             f"the dam stands at {told['dam_level_m']:.1f} m."]
+    high = sorted((row for row in told["gauges"] if row["crest_over_m"] > 0), key=lambda row: row["crest_hour"])
+    if high:
+        crests = (f"{row['gauge']} {row['crest_over_m']:+.2f} m on {row['crest_at']} ({row['hours_above']} h above)"
+                  for row in high)
+        lines.append(f"Above guarantee, in the order of their crests: {'; '.join(crests)}.")
+    else:
+        lines.append("No gauge rises above its guarantee stage.")
+    if told["waterway_closed_h"]:
+        start, end = told["waterway_closed_h"]
+        lines.append(f"The waterway closes at {clock(start)} and opens after {clock(end)}, {end - start} h later.")
+    else:
+        lines.append("The waterway stays open: Cuntan does not pass 180.5 m.")
+    lines.append(f"{told['roads_closed']} river roads go under. Nothing responds yet: who is warned, moved and rescued is "
+                 "not modelled.")
+    return lines
