@@ -171,13 +171,13 @@ def prepare(world: World, scenario: FloodRiver, folder: Path) -> Rivers:
     people = world.townships["population"][town_row].astype(np.float64)
     crest = np.array([PEAK_2020_M[name] for name in gauges])
     over = (crest[town_gauge] * town_weight).sum(axis=1) - town_fade
-    damage = (people * _damage(scenario, over)).sum()
+    weighted = (people * damage(scenario, over)).sum()
     road_row, road_town = _river_roads(world, town_row)
     anchors = [ratings[name] for name in ("flow_low_m3s", "stage_low_m", "flow_high_m3s", "stage_high_m")]
     return Rivers(mean, cv, cuntan, lower, enters, down, storage_h, stations, station_reach, gauges,
                   ratings["driver"].astype(np.int64), ratings["lag_h"].copy(), np.column_stack(anchors),
                   ratings["dam_share"].copy(), ratings["zero_m"].copy(), town_row, town_gauge, town_weight, town_fade,
-                  people, scenario.exposed_2020 / damage, road_row, road_town)
+                  people, scenario.exposed_2020 / weighted, road_row, road_town)
 
 
 def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replication: int) -> Flood:
@@ -309,7 +309,7 @@ def _river_roads(world: World, town_row: np.ndarray) -> tuple[np.ndarray, np.nda
     return rows, town[rows]
 
 
-def _damage(scenario: FloodRiver, over_m: np.ndarray) -> np.ndarray:
+def damage(scenario: FloodRiver, over_m: np.ndarray) -> np.ndarray:
     """Exposure at a stage over guarantee, relative to that of 8.12 m: exponential, and none below the first damage."""
     k, zero = scenario.exposure_rate_per_m, scenario.first_damage_m
     rise = np.exp(k * (over_m - 8.12)) - np.exp(k * (zero - 8.12))
@@ -318,7 +318,7 @@ def _damage(scenario: FloodRiver, over_m: np.ndarray) -> np.ndarray:
 
 def _exposed(scenario: FloodRiver, rivers: Rivers, crest_m: np.ndarray, factor: np.ndarray) -> np.ndarray:
     """int64[members, townships on rivers]: people whose homes are flooded at the crest."""
-    share_ = np.minimum(scenario.greatest_share, rivers.share_scale * _damage(scenario, crest_m) * factor[None, :])
+    share_ = np.minimum(scenario.greatest_share, rivers.share_scale * damage(scenario, crest_m) * factor[None, :])
     return np.floor(rivers.town_people[None, :] * share_).astype(np.int64)
 
 

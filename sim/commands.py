@@ -14,11 +14,12 @@ from scenarios.roads import components, travel_min
 from scenarios.world import World, load_world
 from sim.config import Composed, compose_config, nearest, study_plans
 from sim.deploy import Deployment, deploy, strength
+from sim.evacuation import evacuate
 from sim.judge.reach import READY_MIN, reach_table
 from sim.judge.targets import registry
 from sim.ledger import ledger as ledger_rows
 from sim.plan import Plan
-from sim.report.flood import describe, story
+from sim.report.flood import account, describe, story
 from sim.report.text import say, show
 
 DRIVE_YEAR = 2021  # the network that the drives of drive_times.csv were made on
@@ -60,7 +61,7 @@ def targets(overrides: list[str], names: list[str], as_json: bool) -> int:
                _with_unit(row["threshold"], row["unit"], row["direction"]), row["threshold_basis"] or "",
                "exercise" if row["kind"] == "exercise" else "not yet tested" if row["testable"] else "untestable")
               for row in rows])
-        say("No disaster is simulated yet, so no clause has a verdict: drsim targets ID shows one in full.")
+        say("No team is sent to a disaster yet, so no clause has a verdict: drsim targets ID shows one in full.")
     return 0
 
 
@@ -127,15 +128,19 @@ def run(overrides: list[str], names: list[str], as_json: bool) -> int:
 
 
 def trace(overrides: list[str], names: list[str], as_json: bool) -> int:
-    """One disaster as chance draws it: its story, figures and picture. Nothing responds yet."""
+    """One disaster before anything is dispatched: its story, figures and picture."""
     _no_names(names)
-    config = compose_config([*overrides, "targets=none"] if not any(o.startswith("targets") for o in overrides)
-                            else overrides).config
+    composed = compose_config([*overrides, "targets=none"] if not any(o.startswith("targets") for o in overrides)
+                              else overrides)
+    config = composed.config
     ground = load_world(config.world)
     rivers = prepare(ground, config.scenario, data_folder(config.world))
     flood = draw(ground, config.scenario, rivers, config.seed, config.replication)
-    told = describe(ground, flood)
-    told = {"scenario": config.scenario.hazard, "seed": config.seed, "replication": config.replication, **told}
+    plans = study_plans(composed, overrides)
+    residues = {name: evacuate(ground, config.scenario, flood, plan, deploy(ground, plan), config.model.evacuation,
+                               config.seed, config.replication) for name, plan in plans.items()}
+    told = {"scenario": config.scenario.hazard, "seed": config.seed, "replication": config.replication,
+            **describe(ground, flood), "people": {name: account(residue) for name, residue in residues.items()}}
     from sim.report.pictures import flood_picture, save  # noqa: PLC0415  matplotlib is slow to import
     paths = save({"flood": flood_picture(ground, flood, told)}, Path(config.out or "results/trace"))
     if as_json:
@@ -143,6 +148,9 @@ def trace(overrides: list[str], names: list[str], as_json: bool) -> int:
     else:
         for line in story(told):
             say(line)
+        show("Before anything is dispatched", ("people in flooded homes", *told["people"]),
+             [(key.replace("_", " "), *(_plain(row[key]) if isinstance(row[key], float) else row[key]
+                                        for row in told["people"].values())) for key in next(iter(told["people"].values()))])
         show("Gauges", ("gauge", "river", "crest m", "over guarantee m", "crest at", "hours above"),
              [(row["gauge"], row["river"], f"{row['crest_m']:.2f}", f"{row['crest_over_m']:+.2f}", row["crest_at"],
                row["hours_above"]) for row in told["gauges"]])

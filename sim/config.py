@@ -17,11 +17,12 @@ from scenarios.checks import BadInput, bounded, check, demand
 from scenarios.flood_river import FloodRiver
 from scenarios.ground import WorldSettings
 from scenarios.placing.rules import PlacingRules
+from sim.evacuation import Model
 from sim.judge.targets import Target
 from sim.plan import Plan
 
 CONF = Path(__file__).parents[1] / "conf"
-GROUPS = ("world", "placing", "scenario", "plan", "targets", "study")
+GROUPS = ("world", "placing", "scenario", "model", "plan", "targets", "study")
 
 
 @dataclass(kw_only=True)
@@ -44,6 +45,7 @@ class Config:
     world: WorldSettings
     placing: PlacingRules
     scenario: FloodRiver
+    model: Model
     plan: Plan
     targets: dict[str, Target]
     study: Study

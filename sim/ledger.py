@@ -68,7 +68,7 @@ def ledger(composed: Composed) -> list[dict[str, Any]]:
              for key, note in _prefixed(notes_of(CONF / group / f"{composed.choices[group]}.yaml"), group).items()}
     notes |= _prefixed(notes_of(CONF / "config.yaml"), "")
     values: dict[str, Any] = {"seed": config.seed, "replication": config.replication, "out": config.out}
-    for group in ("world", "placing", "scenario", "plan", "study"):
+    for group in ("world", "placing", "scenario", "model", "plan", "study"):
         values |= {key: value for key, value, _, _ in leaves(getattr(config, group), group)}
     for target in registry(config.targets):
         values |= {f"targets.{target['id']}.{name}": target[name] for name in target

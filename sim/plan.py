@@ -256,6 +256,13 @@ class Medical:
 
 
 @dataclass(kw_only=True)
+class Warnings:
+    """What forecasts are worth."""
+
+    river_accuracy: float = share()
+
+
+@dataclass(kw_only=True)
 class Command:
     """Command posts: how many sites each level can run at once, and how soon it works."""
 
@@ -286,5 +293,6 @@ class Plan:
     supplies: Supplies
     shelters: Shelters
     medical: Medical
+    warning: Warnings
     command: Command
     works: Works

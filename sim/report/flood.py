@@ -7,6 +7,7 @@ import numpy as np
 
 from scenarios.flood_river import GAUGE_KM, Flood
 from scenarios.world import World
+from sim.evacuation import Residue
 
 CUNTAN, WARNING_CUNTAN_M = "寸滩", 180.5  # above it the waterway closes: August 2020, reopened at 180.1 m
 
@@ -30,6 +31,17 @@ def describe(world: World, flood: Flood) -> dict[str, Any]:
                                     for d in np.argsort(-people, kind="stable") if people[d]},
             "waterway_closed_h": [int(closed[0]), int(closed[-1]) + 1] if closed.size else [],
             "roads_closed": int(flood.road_closed.any(axis=1).sum())}
+
+
+def account(residue: Residue) -> dict[str, Any]:
+    """Where the exposed people are once evacuation has done what it can; the first three add up to the exposed."""
+    wet = np.isfinite(residue.first_water_h)
+    warned = wet & (residue.order_h < residue.first_water_h)
+    lead = residue.first_water_h[warned] - residue.order_h[warned]
+    return {"evacuated": int(residue.evacuated.sum()), "sheltered_in_place": int(residue.in_place.sum()),
+            "to_rescue": int(residue.to_rescue.sum()), "townships_flooded": int(wet.sum()),
+            "ordered_before_the_water": int(warned.sum()),
+            "median_lead_h": round(float(np.median(lead)), 1) if lead.size else 0.0}
 
 
 def digest(flood: Flood) -> str:
@@ -67,6 +79,11 @@ def story(told: dict[str, Any]) -> list[str]:
         lines.append(f"The waterway closes at {clock(start)} and opens after {clock(end)}, {end - start} h later.")
     else:
         lines.append("The waterway stays open: Cuntan does not pass 180.5 m.")
-    lines.append(f"{told['roads_closed']} river roads go under. Nothing responds yet: who is warned, moved and rescued is "
-                 "not modelled.")
+    lines.append(f"{told['roads_closed']} river roads go under.")
+    for plan, people in told.get("people", {}).items():
+        lines.append(f"Under {plan}, {people['ordered_before_the_water']} of {people['townships_flooded']} townships order "
+                     "their people out before the first home is reached, "
+                     f"{people['median_lead_h']:g} h before it in the median. {people['evacuated']:,} leave in time, "
+                     f"{people['sheltered_in_place']:,} are caught and safe upstairs, {people['to_rescue']:,} wait for rescue. "
+                     "Nobody is sent to them yet: teams are not modelled.")
     return lines

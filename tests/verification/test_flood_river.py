@@ -5,7 +5,7 @@ import pytest
 
 from models.rivers import stage_m
 from scenarios.distributions import fit_pearson3, pearson3_factor
-from scenarios.flood_river import PEAK_2020_M, _candidates, _damage, prepare
+from scenarios.flood_river import PEAK_2020_M, _candidates, damage, prepare
 from scenarios.randomness import Stream, generator
 from scenarios.tables import DATA
 
@@ -81,14 +81,14 @@ def test_people_of_august_2020(rivers, composed):
     """Calibrated: the stages of August 2020 put 263,200 people into flooded homes."""
     over = np.array([PEAK_2020_M[name] for name in rivers.gauges])
     at_town = (over[rivers.town_gauge] * rivers.town_weight).sum(axis=1) - rivers.town_fade_m
-    people = (rivers.town_people * rivers.share_scale * _damage(composed.config.scenario, at_town)).sum()
+    people = (rivers.town_people * rivers.share_scale * damage(composed.config.scenario, at_town)).sum()
     assert people == pytest.approx(263_200)
 
 
 def test_exposure_grows_with_the_stage_as_the_curve_says(composed):
     """E(h) = 263,000 exp(0.22 (h - 8.12)), less what it would say at the first damage."""
     scenario = composed.config.scenario
-    assert _damage(scenario, np.array([8.12]))[0] == pytest.approx(1)
-    assert _damage(scenario, np.array([-3.0, -9.0])).tolist() == [0, 0]
-    one, two = _damage(scenario, np.array([4.0, 5.0]))
+    assert damage(scenario, np.array([8.12]))[0] == pytest.approx(1)
+    assert damage(scenario, np.array([-3.0, -9.0])).tolist() == [0, 0]
+    one, two = damage(scenario, np.array([4.0, 5.0]))
     assert (two - one) * (1 - np.exp(0.22 * -11.12)) == pytest.approx(np.exp(0.22 * -3.12) - np.exp(0.22 * -4.12))
