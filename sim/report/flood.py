@@ -84,6 +84,7 @@ def story(told: dict[str, Any]) -> list[str]:
         lines.append(f"Under {plan}, {people['ordered_before_the_water']} of {people['townships_flooded']} townships order "
                      "their people out before the first home is reached, "
                      f"{people['median_lead_h']:g} h before it in the median. {people['evacuated']:,} leave in time, "
-                     f"{people['sheltered_in_place']:,} are caught and safe upstairs, {people['to_rescue']:,} wait for rescue. "
-                     "Nobody is sent to them yet: teams are not modelled.")
+                     f"{people['sheltered_in_place']:,} are caught and safe upstairs, "
+                     f"{people['to_rescue']:,} wait for rescue. Nobody is sent to them yet: teams are not "
+                     "modelled.")
     return lines
