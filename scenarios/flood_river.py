@@ -21,20 +21,9 @@ BANDS = ("S1", "S2", "S3", "S4")
 STEP_H = 1.0
 BOUNDARIES = ("朱沱(三)", "北碚(三)", "武隆", "五岔")  # the Yangtze and its three large tributaries, where they enter
 CANDIDATES, ATTEMPTS = 64, 200  # floods routed at once, and how often, until one falls into the band asked for
-# stations on the Yangtze in order of km, and where a tributary of how many km below its boundary gauge enters
-MAIN = (("朱沱(三)", 806.0), ("五岔", 708.0), ("北碚(三)", 660.0), ("寸滩", 653.0), ("长寿(二)", 584.0), ("武隆", 538.0),
-        ("清溪场", 526.0), ("万县(万州)", 330.0))
-TRIBUTARY_KM = {"五岔": 50.0, "北碚(三)": 53.0, "武隆": 71.0}
-RESERVOIR_KM = 584.0  # below Changshou the flood runs in the reservoir's backwater
-# peaks over guarantee of 19-20 August 2020 (gauges.csv), by which exposure is calibrated
-PEAK_2020_M = {
-    "朱沱(三)": 2.68, "朝天门": 8.14, "菜园坝": 8.30, "寸滩": 8.12, "长寿(二)": 7.40, "北碚(三)": 1.23, "磁器口": 8.65,
-    "东津沱": 5.17, "清溪场": -6.0, "万县(万州)": -12.0, "武隆": -8.0, "五岔": -8.0, "綦江城区": -8.0}
-GAUGE_KM = {
-    "朱沱(三)": ("长江", 806.0), "菜园坝": ("长江", 665.0), "朝天门": ("长江", 660.0), "寸滩": ("长江", 653.0),
-    "长寿(二)": ("长江", 584.0), "清溪场": ("长江", 526.0), "万县(万州)": ("长江", 330.0), "磁器口": ("嘉陵江", 15.0),
-    "北碚(三)": ("嘉陵江", 53.0), "东津沱": ("嘉陵江", 95.0), "武隆": ("乌江", 71.0), "五岔": ("綦江", 50.0),
-    "綦江城区": ("綦江", 80.0)}
+# where each tributary enters the Yangtze (a node of it), and the stations below, of which Changshou heads the backwater
+CONFLUENCES = {"北碚(三)": "朝天门(嘉陵江口)", "五岔": "綦江口(顺江)", "武隆": "涪陵(乌江口)"}
+STATIONS_BELOW = ("寸滩", "长寿(二)", "清溪场", "万县(万州)")
 # rivers whose stage is known, and on which of them each takes its stage
 RATED = {"长江": "长江", "嘉陵江": "嘉陵江", "乌江": "乌江", "綦江": "綦江", "涪江": "嘉陵江", "渠江": "嘉陵江"}
 
@@ -134,6 +123,7 @@ class Rivers:
     town_weight: np.ndarray
     town_fade_m: np.ndarray
     town_people: np.ndarray
+    peak_2020_over_m: np.ndarray
     share_scale: float
     road_row: np.ndarray
     road_town: np.ndarray
@@ -154,14 +144,15 @@ def prepare(world: World, scenario: FloodRiver, folder: Path) -> Rivers:
     """
     mean, cv, cuntan = _fitted_peaks(world, scenario, folder)
     lower = _correlation_root(scenario)
-    enters, down, storage_h, stations, station_reach = _routing_tree(scenario)
+    enters, down, storage_h, stations, station_reach = _routing_tree(world, scenario)
+    rated = world.river_nodes[np.isin(world.river_nodes["river"], list(RATED.values())) & (world.river_nodes["gauge"] != "")]
+    names = tuple(dict.fromkeys(rated["gauge"].tolist()))
     ratings = read_table(folder, "ratings", {
-        "gauge": row_of({name: i for i, name in enumerate(GAUGE_KM)}, "the gauges that can be rated"),
+        "gauge": row_of({name: i for i, name in enumerate(names)}, "river_nodes.csv (gauges of the large rivers)"),
         "driver": row_of({name: i for i, name in enumerate(stations)}, "the stations that are routed"),
         "lag_h": number(-48, 48), "flow_low_m3s": number(1, 200_000), "stage_low_m": number(50, 700),
         "flow_high_m3s": number(1, 200_000), "stage_high_m": number(50, 700), "zero_m": number(50, 700),
-        "dam_share": number(0, 1)}, key=("gauge",))
-    names = tuple(GAUGE_KM)
+        "dam_share": number(0, 1), "peak_2020_over_m": number(-100, 20)}, key=("gauge",))
     gauges = tuple(names[i] for i in ratings["gauge"])
     for line, row in enumerate(ratings, start=2):
         if row["flow_low_m3s"] >= row["flow_high_m3s"] or row["stage_low_m"] >= row["stage_high_m"]:
@@ -169,15 +160,14 @@ def prepare(world: World, scenario: FloodRiver, folder: Path) -> Rivers:
                            "exchange them")
     town_row, town_gauge, town_weight, town_fade = _townships_on_rivers(world, scenario, gauges)
     people = world.townships["population"][town_row].astype(np.float64)
-    crest = np.array([PEAK_2020_M[name] for name in gauges])
-    over = (crest[town_gauge] * town_weight).sum(axis=1) - town_fade
+    over = (ratings["peak_2020_over_m"][town_gauge] * town_weight).sum(axis=1) - town_fade
     weighted = (people * damage(scenario, over)).sum()
     road_row, road_town = _river_roads(world, town_row)
     anchors = [ratings[name] for name in ("flow_low_m3s", "stage_low_m", "flow_high_m3s", "stage_high_m")]
     return Rivers(mean, cv, cuntan, lower, enters, down, storage_h, stations, station_reach, gauges,
                   ratings["driver"].astype(np.int64), ratings["lag_h"].copy(), np.column_stack(anchors),
                   ratings["dam_share"].copy(), ratings["zero_m"].copy(), town_row, town_gauge, town_weight, town_fade,
-                  people, scenario.exposed_2020 / weighted, road_row, road_town)
+                  people, ratings["peak_2020_over_m"].copy(), scenario.exposed_2020 / weighted, road_row, road_town)
 
 
 def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replication: int) -> Flood:
@@ -245,7 +235,17 @@ def _correlation_root(scenario: FloodRiver) -> np.ndarray:
                        "each other") from None
 
 
-def _routing_tree(scenario: FloodRiver) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[str, ...], np.ndarray]:
+def _km(world: World, river: str, column: str, name: str) -> float:
+    """Kilometre of a gauge or a named node of a river."""
+    nodes = world.river_nodes
+    found = nodes["km"][(nodes["river"] == river) & (nodes[column] == name)]
+    if not found.size:
+        raise BadInput(f"river_nodes.csv, column {column}: {name!r} is not on {river}; floods cannot be routed without it")
+    return float(found[0])
+
+
+def _routing_tree(world: World, scenario: FloodRiver) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[str, ...],
+                                                               np.ndarray]:
     """Chains of reaches of about one hour each: tributaries first, then the Yangtze, a reach before the one below it."""
     down: list[int] = []
     storage: list[float] = []
@@ -256,20 +256,24 @@ def _routing_tree(scenario: FloodRiver) -> tuple[np.ndarray, np.ndarray, np.ndar
         down.extend(range(first + 1, first + n + 1))
         storage.extend([km / celerity / n] * n)
         return first, len(down) - 1
+    rivers = dict(zip(world.gauges["gauge"].tolist(), world.gauges["river"].tolist(), strict=True))
     heads, feet = {}, {}
-    for name, km in TRIBUTARY_KM.items():
-        heads[name], feet[name] = chain(km, scenario.celerity_kmh)
+    for name in CONFLUENCES:
+        heads[name], feet[name] = chain(_km(world, rivers[name], "gauge", name), scenario.celerity_kmh)
+    points = [(_km(world, "长江", "gauge", name), name) for name in (BOUNDARIES[0], *STATIONS_BELOW)]
+    points += [(_km(world, "长江", "name", node), name) for name, node in CONFLUENCES.items()]
+    backwater_km = _km(world, "长江", "gauge", STATIONS_BELOW[1])
     foot_of: dict[str, int] = {}
-    for (name, km), (below, km_below) in pairwise(MAIN):
-        celerity = scenario.celerity_kmh if km > RESERVOIR_KM else scenario.reservoir_celerity_kmh
-        first, foot_of[below] = chain(km - km_below, celerity)
+    for (km, name), (km_below, below) in pairwise(sorted(points, reverse=True)):
+        first, foot_of[below] = chain(km - km_below,
+                                      scenario.celerity_kmh if km > backwater_km else scenario.reservoir_celerity_kmh)
         if name in feet:
             down[feet[name]] = first
         heads.setdefault(name, first)
     down[-1] = -1
-    stations = ("朱沱(三)", "北碚(三)", "武隆", "五岔", "寸滩", "长寿(二)", "清溪场", "万县(万州)")
-    reach = np.array([-1, -1, -1, -1, *(foot_of[name] for name in stations[4:])])
-    return (np.array([heads[name] for name in BOUNDARIES]), np.array(down), np.array(storage), stations, reach)
+    reach = np.array([-1] * len(BOUNDARIES) + [foot_of[name] for name in STATIONS_BELOW])
+    return (np.array([heads[name] for name in BOUNDARIES]), np.array(down), np.array(storage),
+            (*BOUNDARIES, *STATIONS_BELOW), reach)
 
 
 def _townships_on_rivers(world: World, scenario: FloodRiver,
@@ -281,12 +285,14 @@ def _townships_on_rivers(world: World, scenario: FloodRiver,
                       nodes["lat"].copy(), nodes["lon"].copy())
     near = km.argmin(axis=1)
     keep = km[np.arange(towns.size), near] <= 15  # nodes stand up to 30 km apart
+    hechuan_km = _km(world, "嘉陵江", "gauge", "东津沱")  # where the Fu and the Qu join
     rows, pairs, weights, fades = [], [], [], []
     for town, node in zip(towns[keep], nodes[near[keep]], strict=True):
         river = RATED[str(node["river"])]
         fade = scenario.tributary_fade_m_per_km * node["km"] if node["river"] in ("涪江", "渠江") else 0.0
-        at_km = 95.0 if node["river"] in ("涪江", "渠江") else node["km"]
-        mine = sorted((GAUGE_KM[name][1], i) for i, name in enumerate(gauges) if GAUGE_KM[name][0] == river)
+        at_km = hechuan_km if node["river"] in ("涪江", "渠江") else node["km"]
+        mine = sorted((float(spot["km"]), gauges.index(str(spot["gauge"]))) for spot in world.river_nodes
+                      if spot["river"] == river and spot["gauge"] in gauges)
         gauge_km = np.array([entry[0] for entry in mine])
         k = int(np.clip(np.searchsorted(gauge_km, at_km), 1, max(1, len(mine) - 1)))
         low, high = mine[max(0, k - 1)], mine[min(k, len(mine) - 1)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.flood_river import GAUGE_KM, Flood
+from scenarios.flood_river import Flood
 from scenarios.world import World
 from sim.evacuation import Residue
 
@@ -15,9 +15,10 @@ CUNTAN, WARNING_CUNTAN_M = "寸滩", 180.5  # above it the waterway closes: Augu
 def describe(world: World, flood: Flood) -> dict[str, Any]:
     """The flood as plain figures, ready for JSON. Hours count from the start of the replication."""
     people = np.bincount(world.townships["district"], weights=flood.exposed, minlength=len(world.districts)).astype(int)
+    rivers = dict(zip(world.gauges["gauge"].tolist(), world.gauges["river"].tolist(), strict=True))
     gauges = []
     for name, stage, over in zip(flood.gauges, flood.stage_m, flood.over_m, strict=True):
-        gauges.append({"gauge": name, "river": GAUGE_KM[name][0], "crest_m": round(float(stage.max()), 2),
+        gauges.append({"gauge": name, "river": rivers[name], "crest_m": round(float(stage.max()), 2),
                        "crest_over_m": round(float(over.max()), 2), "crest_hour": int(stage.argmax()),
                        "crest_at": clock(int(stage.argmax())), "hours_above": int((over > 0).sum())})
     cuntan = flood.stage_m[flood.gauges.index(CUNTAN)]

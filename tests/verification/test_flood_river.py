@@ -5,7 +5,7 @@ import pytest
 
 from models.rivers import stage_m
 from scenarios.distributions import fit_pearson3, pearson3_factor
-from scenarios.flood_river import PEAK_2020_M, _candidates, damage, prepare
+from scenarios.flood_river import _candidates, damage, prepare
 from scenarios.randomness import Stream, generator
 from scenarios.tables import DATA
 
@@ -79,8 +79,7 @@ def test_one_curve_cannot_serve_1981_and_2020(rivers):
 
 def test_people_of_august_2020(rivers, composed):
     """Calibrated: the stages of August 2020 put 263,200 people into flooded homes."""
-    over = np.array([PEAK_2020_M[name] for name in rivers.gauges])
-    at_town = (over[rivers.town_gauge] * rivers.town_weight).sum(axis=1) - rivers.town_fade_m
+    at_town = (rivers.peak_2020_over_m[rivers.town_gauge] * rivers.town_weight).sum(axis=1) - rivers.town_fade_m
     people = (rivers.town_people * rivers.share_scale * damage(composed.config.scenario, at_town)).sum()
     assert people == pytest.approx(263_200)
 
