@@ -1,7 +1,6 @@
 """Distributions of floods: Pearson III, as Chinese hydrology fits it (SL 44-2006), in closed form by scipy."""
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 from scipy.special import gammaincinv, ndtr
 
 
@@ -36,6 +35,8 @@ def fit_pearson3(return_period_yr: np.ndarray, flow: np.ndarray, cs_over_cv: flo
     -------
     (mean, cv)
     """
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415  takes most of a second to import
+
     probability = 1 - 1 / return_period_yr
 
     def mean_at(cv: float) -> float:

@@ -7,7 +7,6 @@ by day; what an event does to them is the response's business.
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import Delaunay
 
 from models.roads import grow_trees, network, scratch
 from scenarios.checks import BadInput
@@ -27,6 +26,8 @@ def gabriel_pairs(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
     -------
     int64[m, 2], pairs i < j, sorted
     """
+    from scipy.spatial import Delaunay  # noqa: PLC0415  only placing needs it, and it is slow to import
+
     x = lon * np.cos(np.radians(lat.mean()))
     points = np.column_stack([x, lat])
     unique, first = np.unique(points, axis=0, return_index=True)
