@@ -110,3 +110,23 @@ def stages_m(flow_m3s, driver, lag_h, anchors, dam_share, dam_rise_m, residual_m
                 out[m, g, t] = residual_m[m, g] + stage_m(
                     flow_m3s[m, driver[g], at], anchors[g, 0], anchors[g, 1], anchors[g, 2], anchors[g, 3],
                     dam_rise_m[m], dam_share[g])
+
+
+@kernel
+def crests_m(over_m, gauge, weight, fade_m, out):
+    """Greatest stage over guarantee at places between two gauges, for several floods.
+
+    Parameters
+    ----------
+    over_m : float64[members, gauges, steps]
+    gauge : int64[places, 2]; weight : float64[places, 2], adding up to 1
+    fade_m : float64[places], taken off
+    out : float64[members, places], filled: the crest of the weighted series; crests at two gauges may never coincide
+    """
+    n_members, _, n_steps = over_m.shape
+    for m in range(n_members):
+        for i in range(gauge.shape[0]):
+            crest = -math.inf
+            for t in range(n_steps):
+                crest = max(crest, over_m[m, gauge[i, 0], t] * weight[i, 0] + over_m[m, gauge[i, 1], t] * weight[i, 1])
+            out[m, i] = crest - fade_m[i]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from models.geometry import distances_km
-from models.rivers import route, stages_m
+from models.geometry import distance_to_polyline_km, distances_km
+from models.rivers import crests_m, route, stages_m
 from scenarios.checks import BadInput, bounded, demand, share
 from scenarios.distributions import fit_pearson3, normal_to_uniform, pearson3_factor
 from scenarios.randomness import Chance, Stream, generator
@@ -19,6 +19,7 @@ from scenarios.world import World
 
 BANDS = ("S1", "S2", "S3", "S4")
 STEP_H = 1.0
+FLOOD_LIMIT_M = 145.0  # Three Gorges in the flood season, reservoir level from which ratings count (cneb.gov.cn 2020-08-20)
 BOUNDARIES = ("朱沱(三)", "北碚(三)", "武隆", "五岔")  # the Yangtze and its three large tributaries, where they enter
 CANDIDATES, ATTEMPTS = 64, 200  # floods routed at once, and how often, until one falls into the band asked for
 # where each tributary enters the Yangtze (a node of it), and the stations below, of which Changshou heads the backwater
@@ -41,6 +42,7 @@ class FloodRiver:
     correlation_other: float = bounded(-0.2, 0.95)
     peak_spread_h: float = bounded(0, 100)
     concurrence: list[float] = share()
+    crest_h: float = bounded(0, 2000)
     rise_h: list[float] = bounded(1, 500)
     shape: float = bounded(0.5, 20)
     base_share: float = bounded(0.01, 0.95)
@@ -49,6 +51,7 @@ class FloodRiver:
     muskingum_weight: float = bounded(0, 0.5)
     dam_rise_m: list[float] = bounded(0, 30)
     dam_fill_m: float = bounded(0, 30)
+    dam_fill_flow_m3s: list[float] = bounded(1, 200_000)
     stage_residual_m: float = bounded(0, 5)
     exposure_rate_per_m: float = bounded(0.01, 2)
     exposed_2020: float = bounded(1)
@@ -62,10 +65,13 @@ class FloodRiver:
     def __post_init__(self) -> None:
         demand(self.hazard == "flood_river", "scenario.hazard", self.hazard, "has no model; choose flood_river")
         demand(self.band in ("any", *BANDS), "scenario.band", self.band, f"is no band; choose any or {', '.join(BANDS)}")
-        for name, n in (("rise_h", 2), ("concurrence", 2), ("dam_rise_m", 2), ("road_sill_m", 2), ("bands", 3)):
+        for name, n in (("rise_h", 2), ("concurrence", 2), ("dam_rise_m", 2), ("dam_fill_flow_m3s", 2),
+                        ("road_sill_m", 2), ("bands", 3)):
             values = getattr(self, name)
             demand(len(values) == n and values == sorted(values), f"scenario.{name}", values,
                    f"must be {n} rising numbers; write them so")
+        demand(self.dam_fill_flow_m3s[0] < self.dam_fill_flow_m3s[1], "scenario.dam_fill_flow_m3s", self.dam_fill_flow_m3s,
+               "must be two different flows; write them so")
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,7 @@ class Flood:
     ----------
     band : S1 to S4, by the people whose homes are flooded at the crest
     attempts : how many floods were drawn until one fell into the band asked for
+    start_hour : hour of day, 0 to 23, at which hour 0 of the series falls
     stations, gauges : names
     flow_m3s : float64[stations, hours]
     stage_m : float64[gauges, hours], Wusong datum
@@ -88,6 +95,7 @@ class Flood:
 
     band: str
     attempts: int
+    start_hour: int
     stations: tuple[str, ...]
     gauges: tuple[str, ...]
     flow_m3s: np.ndarray
@@ -177,6 +185,7 @@ def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replicat
     ------
     BadInput : no candidate does
     """
+    start_hour = int(generator(seed, replication, Stream.SCENARIO).integers(24))
     hydrology = generator(seed, replication, Stream.HYDROLOGY)
     exposure = generator(seed, replication, Stream.EXPOSURE)
     factor = np.exp(scenario.exposure_spread * exposure.standard_normal(len(world.townships))
@@ -186,7 +195,8 @@ def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replicat
     for attempt in range(ATTEMPTS):
         flow, stage, dam_rise = _candidates(scenario, rivers, hydrology)
         over = stage - rivers.zero_m[None, :, None]
-        crest = (over.max(axis=2)[:, rivers.town_gauge] * rivers.town_weight[None]).sum(axis=2) - rivers.town_fade_m
+        crest = np.empty((CANDIDATES, rivers.town_row.size))
+        crests_m(over, rivers.town_gauge, rivers.town_weight, rivers.town_fade_m, crest)
         exposed = _exposed(scenario, rivers, crest, factor)
         band = np.searchsorted(scenario.bands, exposed.sum(axis=1), side="right")
         fits = np.flatnonzero(band == BANDS.index(scenario.band)) if scenario.band != "any" else np.array([0])
@@ -199,8 +209,8 @@ def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replicat
             people[rivers.town_row] = exposed[m]
             closed = np.zeros((len(world.roads), scenario.hours), dtype=bool)
             closed[rivers.road_row] = town_over[rivers.town_row[rivers.road_town]] > sill[:, None]
-            return Flood(BANDS[int(band[m])], attempt * CANDIDATES + m + 1, rivers.stations, rivers.gauges, flow[m],
-                         stage[m], over[m], float(dam_rise[m]), town_over, people, closed)
+            return Flood(BANDS[int(band[m])], attempt * CANDIDATES + m + 1, start_hour, rivers.stations, rivers.gauges,
+                         flow[m], stage[m], over[m], float(dam_rise[m]), town_over, people, closed)
     raise BadInput(f"scenario.band: none of {ATTEMPTS * CANDIDATES:,} floods fell into {scenario.band}; "
                    "widen scenario.bands")
 
@@ -284,7 +294,12 @@ def _townships_on_rivers(world: World, scenario: FloodRiver,
     km = distances_km(world.townships["lat"][towns], world.townships["lon"][towns],
                       nodes["lat"].copy(), nodes["lon"].copy())
     near = km.argmin(axis=1)
-    keep = km[np.arange(towns.size), near] <= 15  # nodes stand up to 30 km apart
+    lat, lon = world.townships["lat"][towns], world.townships["lon"][towns]
+    to_rated = np.full(towns.size, np.inf)
+    for river in RATED:
+        line = nodes[nodes["river"] == river]
+        to_rated = np.minimum(to_rated, distance_to_polyline_km(lat, lon, line["lat"].copy(), line["lon"].copy()))
+    keep = to_rated <= world.townships["river_km"][towns]  # the nearest of all river lines is that of a rated river
     hechuan_km = _km(world, "嘉陵江", "gauge", "东津沱")  # where the Fu and the Qu join
     rows, pairs, weights, fades = [], [], [], []
     for town, node in zip(towns[keep], nodes[near[keep]], strict=True):
@@ -353,7 +368,7 @@ def _candidates(scenario: FloodRiver, rivers: Rivers, chance: Chance) -> tuple[n
     residual = by_station[:, rivers.driver]  # gauges that follow one station depart from their ratings together
 
     hours = np.arange(scenario.hours) * STEP_H
-    since = np.maximum(0.0, hours[None, None, :] - (0.35 * scenario.hours + late - rise)[:, :, None]) / rise[:, :, None]
+    since = np.maximum(0.0, hours[None, None, :] - (scenario.crest_h + late - rise)[:, :, None]) / rise[:, :, None]
     pulse = (since * np.exp(1 - since)) ** scenario.shape
     inflow = peak[:, :, None] * (scenario.base_share + (1 - scenario.base_share) * pulse)
     routed = np.empty((n, rivers.down.size, scenario.hours))
@@ -369,7 +384,8 @@ def _candidates(scenario: FloodRiver, rivers: Rivers, chance: Chance) -> tuple[n
     route(inflow, rivers.enters, rivers.down, rivers.storage_h, scenario.muskingum_weight, STEP_H, routed)
     flow = np.concatenate([inflow, routed[:, rivers.station_reach[b:]]], axis=1)
     cuntan = flow[:, rivers.stations.index("寸滩")].max(axis=1)
-    dam = dam + scenario.dam_fill_m * np.clip((cuntan - 40_000) / 35_000, 0, 1.5)
+    fill_low, fill_high = scenario.dam_fill_flow_m3s
+    dam = dam + scenario.dam_fill_m * np.clip((cuntan - fill_low) / (fill_high - fill_low), 0, 1.5)
     stage = np.empty((n, len(rivers.gauges), scenario.hours))
     stages_m(flow, rivers.driver, rivers.lag_h, rivers.anchors, rivers.dam_share, dam, residual, STEP_H, stage)
     return flow, stage, dam

@@ -73,9 +73,7 @@ def evacuate(world: World, scenario: FloodRiver, flood: Flood, plan: Plan, deplo
     n_forecasts = int(hours / model.forecast_every_h) + 1
     z_error = generator(seed, replication, Stream.FORECAST).standard_normal(n_forecasts)  # one forecast serves a river
     chance = generator(seed, replication, Stream.EVACUATION)
-    u_delay, u_refuse, u_back, u_start = (chance.random(n_towns), chance.random(n_towns), chance.random(n_towns),
-                                          float(chance.random()))
-    start_hour = np.floor(24 * u_start)
+    u_delay, u_refuse, u_back = chance.random(n_towns), chance.random(n_towns), chance.random(n_towns)
     error_sd = forecast_error_sd(min(plan.warning.river_accuracy, 1 - 1e-9))
 
     order = np.full(n_towns, np.inf)
@@ -89,9 +87,9 @@ def evacuate(world: World, scenario: FloodRiver, flood: Flood, plan: Plan, deplo
         flooded = reached / reached[-1]
         first[i] = float(np.argmax(reached > 0))
         order[i] = order_hour(over, z_error, error_sd, model.order_over_m, model.forecast_lead_h, model.forecast_every_h,
-                              _between(model.order_delay_h, u_delay[i]), model.night_factor, start_hour)
+                              _between(model.order_delay_h, u_delay[i]), model.night_factor, flood.start_hour)
         households = people / model.persons_per_household
-        by_night = np.isfinite(order[i]) and not 6 <= (start_hour + order[i]) % 24 < 22
+        by_night = np.isfinite(order[i]) and not 6 <= (flood.start_hour + order[i]) % 24 < 22
         share_exposed = people / world.townships["population"][i]
         station_heads = deployment.community_stations[i] * plan.teams.community.heads * share_exposed
         stays = 1 - (1 - _between(model.refuse, u_refuse[i])) * (1 - _between(model.come_back, u_back[i]))

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.flood_river import Flood
+from scenarios.flood_river import FLOOD_LIMIT_M, Flood
 from scenarios.world import World
 from sim.evacuation import Residue
 
-CUNTAN, WARNING_CUNTAN_M = "寸滩", 180.5  # above it the waterway closes: August 2020, reopened at 180.1 m
+CUNTAN = "寸滩"  # above its warning stage the waterway closes: in August 2020, until it stood at 180.1 m
 
 
 def describe(world: World, flood: Flood) -> dict[str, Any]:
@@ -20,13 +20,15 @@ def describe(world: World, flood: Flood) -> dict[str, Any]:
     for name, stage, over in zip(flood.gauges, flood.stage_m, flood.over_m, strict=True):
         gauges.append({"gauge": name, "river": rivers[name], "crest_m": round(float(stage.max()), 2),
                        "crest_over_m": round(float(over.max()), 2), "crest_hour": int(stage.argmax()),
-                       "crest_at": clock(int(stage.argmax())), "hours_above": int((over > 0).sum())})
+                       "crest_at": clock(flood.start_hour + int(stage.argmax())), "hours_above": int((over > 0).sum())})
     cuntan = flood.stage_m[flood.gauges.index(CUNTAN)]
-    closed = np.flatnonzero(cuntan > WARNING_CUNTAN_M)
-    return {"band": flood.band, "floods_drawn": flood.attempts, "realisation_sha256": digest(flood),
+    warning_m = float(world.gauges["warning_m"][world.gauges["gauge"] == CUNTAN][0])
+    closed = np.flatnonzero(cuntan > warning_m)
+    return {"band": flood.band, "floods_drawn": flood.attempts, "start_hour": flood.start_hour,
+            "realisation_sha256": digest(flood),
             "peak_flow_m3s": {name: round(float(flow.max()))
                               for name, flow in zip(flood.stations, flood.flow_m3s, strict=True)},
-            "dam_level_m": round(145 + flood.dam_rise_m, 2), "gauges": gauges, "exposed": int(flood.exposed.sum()),
+            "dam_level_m": round(FLOOD_LIMIT_M + flood.dam_rise_m, 2), "gauges": gauges, "exposed": int(flood.exposed.sum()),
             "townships_flooded": int((flood.exposed > 0).sum()),
             "exposed_by_district": {str(world.districts["name_en"][d]): int(people[d])
                                     for d in np.argsort(-people, kind="stable") if people[d]},
@@ -47,14 +49,14 @@ def account(residue: Residue) -> dict[str, Any]:
 
 def digest(flood: Flood) -> str:
     """SHA-256 over every array of the draw."""
-    found = hashlib.sha256(repr((flood.band, flood.attempts, flood.stations, flood.gauges)).encode())
+    found = hashlib.sha256(repr((flood.band, flood.attempts, flood.start_hour, flood.stations, flood.gauges)).encode())
     for array in (flood.flow_m3s, flood.stage_m, flood.over_m, flood.township_over_m, flood.exposed, flood.road_closed):
         found.update(np.ascontiguousarray(array).tobytes())
     return found.hexdigest()
 
 
 def clock(hour: int) -> str:
-    """An hour of the replication as day and hour, such as ``day 4 08:00``."""
+    """Hours since midnight of the first day as day and hour, such as ``day 4 08:00``."""
     return f"day {hour // 24 + 1} {hour % 24:02d}:00"
 
 
@@ -77,9 +79,10 @@ def story(told: dict[str, Any]) -> list[str]:
         lines.append("No gauge rises above its guarantee stage.")
     if told["waterway_closed_h"]:
         start, end = told["waterway_closed_h"]
-        lines.append(f"The waterway closes at {clock(start)} and opens after {clock(end)}, {end - start} h later.")
+        lines.append(f"The waterway closes at {clock(told['start_hour'] + start)} and opens after "
+                     f"{clock(told['start_hour'] + end)}, {end - start} h later.")
     else:
-        lines.append("The waterway stays open: Cuntan does not pass 180.5 m.")
+        lines.append("The waterway stays open: Cuntan does not pass its warning stage.")
     lines.append(f"{told['roads_closed']} river roads go under.")
     for plan, people in told.get("people", {}).items():
         lines.append(f"Under {plan}, {people['ordered_before_the_water']} of {people['townships_flooded']} townships order "

@@ -70,7 +70,8 @@ def test_stages_follow_the_flow_down_the_yangtze(world):
 
 LEAVES = {
     "hours": 200, "cs_over_cv": 2.5, "design_flow_error": 0.1, "correlation_yangtze_jialing": 0.6,
-    "correlation_other": 0.3, "peak_spread_h": 20, "concurrence": "[0.5,1.0]", "rise_h": "[24,60]", "shape": 2,
+    "correlation_other": 0.3, "peak_spread_h": 20, "crest_h": 100, "dam_fill_flow_m3s": "[20000,75000]",
+    "concurrence": "[0.5,1.0]", "rise_h": "[24,60]", "shape": 2,
     "base_share": 0.2, "celerity_kmh": 10, "reservoir_celerity_kmh": 20, "muskingum_weight": 0.3, "dam_rise_m": "[0,5]",
     "dam_fill_m": 3, "stage_residual_m": 1.0, "exposure_rate_per_m": 0.3, "exposed_2020": 300000, "first_damage_m": -2,
     "tributary_fade_m_per_km": 0.1, "exposure_spread": 0.8, "greatest_share": 0.001, "road_sill_m": "[-2,1]",
@@ -119,6 +120,23 @@ def test_bad_tables_are_named(drsim, data, table, old, new, wrong):
     status, _, err = drsim("trace", f"world.data={data}")
     assert (status, err.count("\n")) == (2, 1)
     assert wrong in err
+
+
+def test_every_exposed_township_sees_the_water(world):
+    """A crest between two gauges is that of the series between them: whoever is exposed is reached at some hour."""
+    for replication in range(12):
+        flood = drawn(world, "scenario.band=any", replication=replication)
+        wet = flood.exposed > 0
+        assert (np.nanmax(flood.township_over_m[wet], axis=1) > -3.0).all()
+
+
+def test_the_clock_of_the_story_is_that_of_the_flood(world):
+    flood = drawn(world, "scenario.band=S3")
+    told = describe(world, flood)
+    crest = next(row for row in told["gauges"] if row["gauge"] == "寸滩")
+    day, hour = divmod(flood.start_hour + crest["crest_hour"], 24)
+    assert crest["crest_at"] == f"day {day + 1} {hour:02d}:00"
+    assert len({drawn(world, replication=r).start_hour for r in range(8)}) > 3
 
 
 def test_the_story_says_what_the_figures_say(world):
