@@ -83,6 +83,32 @@ def order_hour(over_m, z_error, error_sd, threshold_m, lead_h, every_h, delay_h,
 
 
 @kernel
+def left_share(hours, households, knockers, minutes_per_door, broadcast, sigma_min):
+    """Share of the households willing to leave that have left so long after the order.
+
+    Parameters
+    ----------
+    hours : float, since the order
+    households : float, > 0
+    knockers : float, people who knock on doors
+    minutes_per_door : float
+    broadcast : float, share of households reached at once when the order is given
+    sigma_min : float, see `departed_share`
+    """
+    if hours <= 0.0:
+        return 0.0
+    left = broadcast * departed_share(hours * 60.0, sigma_min)
+    doors_per_h = knockers * 60.0 / minutes_per_door
+    # knocking reaches equal shares in equal times; ten slices of it, each leaving on its own clock
+    needed_h = (1.0 - broadcast) * households / doors_per_h if doors_per_h > 0.0 else math.inf
+    for i in range(10):
+        reached_h = (i + 0.5) / 10.0 * needed_h
+        if reached_h < hours:
+            left += (1.0 - broadcast) * 0.1 * departed_share((hours - reached_h) * 60.0, sigma_min)
+    return left
+
+
+@kernel
 def leave(flooded_share, order_h, households, knockers, minutes_per_door, broadcast, sigma_min, stays, out):
     """Who is still at home when the water reaches the door.
 
@@ -90,35 +116,26 @@ def leave(flooded_share, order_h, households, knockers, minutes_per_door, broadc
     ----------
     flooded_share : float64[hours], share of the exposed homes reached by the water so far, never falling
     order_h : float, hours from the start, inf for no order
-    households : float, > 0
-    knockers : float, people who knock on doors
-    minutes_per_door : float
-    broadcast : float, share of households reached at once when the order is given
-    sigma_min : float, see `departed_share`
+    households, knockers, minutes_per_door, broadcast, sigma_min : see `left_share`
     stays : float, share that refuses or comes back
-    out : float64[2, hours], filled: share of the exposed who have left in time, and who were caught, cumulative
+    out : float64[3, hours], filled: share of the exposed who have left in time, and who were caught, cumulative, as the
+        water reaches their homes; and the share that has left home by each hour
 
-    Both rows add up to ``flooded_share``.
+    The first two rows add up to ``flooded_share``; the third ends where the first does.
     """
-    n_hours = flooded_share.size
-    doors_per_h = knockers * 60.0 / minutes_per_door
     gone = 0.0
     caught = 0.0
-    for t in range(n_hours):
+    last = 0
+    for t in range(flooded_share.size):
         newly = flooded_share[t] - (flooded_share[t - 1] if t > 0 else 0.0)
         if newly > 0.0:
-            left = 0.0
-            if t > order_h:
-                left = broadcast * departed_share((t - order_h) * 60.0, sigma_min)
-                knocked = (1.0 - broadcast) * households
-                hours = t - order_h
-                # knocking reaches equal shares in equal times; ten slices of it, each leaving on its own clock
-                needed_h = knocked / doors_per_h if doors_per_h > 0.0 else math.inf
-                for i in range(10):
-                    reached_h = (i + 0.5) / 10.0 * needed_h
-                    if reached_h < hours:
-                        left += (1.0 - broadcast) * 0.1 * departed_share((hours - reached_h) * 60.0, sigma_min)
+            left = left_share(t - order_h, households, knockers, minutes_per_door, broadcast, sigma_min)
             gone += newly * left * (1.0 - stays)
             caught += newly * (1.0 - left * (1.0 - stays))
+            last = t
         out[0, t] = gone
         out[1, t] = caught
+    whole = left_share(last - order_h, households, knockers, minutes_per_door, broadcast, sigma_min)
+    for t in range(flooded_share.size):
+        left = left_share(min(t, last) - order_h, households, knockers, minutes_per_door, broadcast, sigma_min)
+        out[2, t] = gone * left / whole if whole > 0.0 else 0.0

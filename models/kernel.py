@@ -5,7 +5,6 @@ constant or a compile flag changed. The cache folder is therefore named by a has
 """
 
 import hashlib
-import math
 import os
 import platform
 from collections.abc import Callable
@@ -48,11 +47,11 @@ def on_grid(duration_h):
 
     Parameters
     ----------
-    duration_h : float, hours, >= 0
+    duration_h : float, hours, >= 0; inf stays inf
 
     Returns
     -------
     float, hours: the least multiple of 2**-20 h that is not below ``duration_h``. Sums and differences of such numbers
     are exact below 2**32 h, so the order of additions never matters.
     """
-    return math.ceil(duration_h * TICKS_PER_H) / TICKS_PER_H
+    return np.ceil(duration_h * TICKS_PER_H) / TICKS_PER_H

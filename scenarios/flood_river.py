@@ -15,11 +15,13 @@ from scenarios.checks import BadInput, bounded, demand, share
 from scenarios.distributions import fit_pearson3, normal_to_uniform, pearson3_factor
 from scenarios.randomness import Chance, Stream, generator
 from scenarios.tables import number, read_table, row_of
+from scenarios.weather import WeatherSettings
 from scenarios.world import World
 
 BANDS = ("S1", "S2", "S3", "S4")
 STEP_H = 1.0
 FLOOD_LIMIT_M = 145.0  # Three Gorges in the flood season, reservoir level from which ratings count (cneb.gov.cn 2020-08-20)
+CUNTAN = "寸滩"  # the gauge below both rivers, by which the waterway is closed
 BOUNDARIES = ("朱沱(三)", "北碚(三)", "武隆", "五岔")  # the Yangtze and its three large tributaries, where they enter
 CANDIDATES, ATTEMPTS = 64, 200  # floods routed at once, and how often, until one falls into the band asked for
 # where each tributary enters the Yangtze (a node of it), and the stations below, of which Changshou heads the backwater
@@ -60,18 +62,28 @@ class FloodRiver:
     exposure_spread: float = bounded(0, 3)
     greatest_share: float = share()
     road_sill_m: list[float] = bounded(-10, 30)
+    current_per_root_m: list[float] = bounded(0, 20)
+    silent_share: float = share()
+    silent_h: list[float] = bounded(0, 240)
+    silt_median_h: float = bounded(0.01, 1000)
+    silt_sigma: float = bounded(0, 3)
+    waterway_closes_m: float = bounded(100, 300)
+    waterway_opens_m: float = bounded(100, 300)
+    weather: WeatherSettings
     bands: list[float] = bounded(1)
 
     def __post_init__(self) -> None:
         demand(self.hazard == "flood_river", "scenario.hazard", self.hazard, "has no model; choose flood_river")
         demand(self.band in ("any", *BANDS), "scenario.band", self.band, f"is no band; choose any or {', '.join(BANDS)}")
         for name, n in (("rise_h", 2), ("concurrence", 2), ("dam_rise_m", 2), ("dam_fill_flow_m3s", 2),
-                        ("road_sill_m", 2), ("bands", 3)):
+                        ("road_sill_m", 2), ("current_per_root_m", 2), ("silent_h", 2), ("bands", 3)):
             values = getattr(self, name)
             demand(len(values) == n and values == sorted(values), f"scenario.{name}", values,
                    f"must be {n} rising numbers; write them so")
         demand(self.dam_fill_flow_m3s[0] < self.dam_fill_flow_m3s[1], "scenario.dam_fill_flow_m3s", self.dam_fill_flow_m3s,
                "must be two different flows; write them so")
+        demand(self.waterway_opens_m <= self.waterway_closes_m, "scenario.waterway_opens_m", self.waterway_opens_m,
+               "must not lie above waterway_closes_m; exchange them")
 
 
 @dataclass(frozen=True)
@@ -90,6 +102,7 @@ class Flood:
     dam_rise_m : Three Gorges above its flood limit
     township_over_m : float64[townships, hours], nan away from the rated rivers
     exposed : int64[townships], people whose homes are flooded at the crest
+    road_sill_m : float64[river roads], stage over guarantee above which each is under water; rows as `Rivers.road_row`
     road_closed : bool[roads, hours], roads that cross a rated river too high
     """
 
@@ -104,6 +117,7 @@ class Flood:
     dam_rise_m: float
     township_over_m: np.ndarray
     exposed: np.ndarray
+    road_sill_m: np.ndarray
     road_closed: np.ndarray
 
 
@@ -210,7 +224,7 @@ def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replicat
             closed = np.zeros((len(world.roads), scenario.hours), dtype=bool)
             closed[rivers.road_row] = town_over[rivers.town_row[rivers.road_town]] > sill[:, None]
             return Flood(BANDS[int(band[m])], attempt * CANDIDATES + m + 1, start_hour, rivers.stations, rivers.gauges,
-                         flow[m], stage[m], over[m], float(dam_rise[m]), town_over, people, closed)
+                         flow[m], stage[m], over[m], float(dam_rise[m]), town_over, people, sill, closed)
     raise BadInput(f"scenario.band: none of {ATTEMPTS * CANDIDATES:,} floods fell into {scenario.band}; "
                    "widen scenario.bands")
 

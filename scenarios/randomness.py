@@ -24,6 +24,7 @@ class Stream(IntEnum):
     READINESS = 9
     SERVICE = 10
     REPORTS = 11
+    SILT = 12
 
 
 Chance = np.random.Generator

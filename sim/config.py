@@ -17,7 +17,7 @@ from scenarios.checks import BadInput, bounded, check, demand
 from scenarios.flood_river import FloodRiver
 from scenarios.ground import WorldSettings
 from scenarios.placing.rules import PlacingRules
-from sim.evacuation import Model
+from sim.response import Model
 from sim.judge.targets import Target
 from sim.plan import Plan
 

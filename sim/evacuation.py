@@ -5,45 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.evacuation import forecast_error_sd, leave, order_hour
-from scenarios.checks import bounded, demand, share
-from scenarios.flood_river import Flood, FloodRiver, damage
-from scenarios.randomness import Stream, generator
+from models.kernel import on_grid
+from scenarios.flood_river import FloodRiver, damage
+from scenarios.realisation import Realisation
+from scenarios.tables import join_columns
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.plan import Plan
-
-
-@dataclass(kw_only=True)
-class Evacuation:
-    """How people behave; every value has its note in ``conf/model``."""
-
-    forecast_every_h: float = bounded(1, 48)
-    forecast_lead_h: float = bounded(0, 168)
-    order_over_m: float = bounded(-20, 20)
-    order_delay_h: list[float] = bounded(0, 72)
-    night_factor: float = bounded(1, 10)
-    broadcast_share: float = share()
-    broadcast_night_share: float = share()
-    persons_per_household: float = bounded(1, 10)
-    cadres_per_100_households: float = bounded(0, 100)
-    minutes_per_door: float = bounded(0.1, 120)
-    departure_sigma_min: float = bounded(1, 600)
-    refuse: list[float] = share()
-    come_back: list[float] = share()
-    upper_floor_share: float = share()
-
-    def __post_init__(self) -> None:
-        for name in ("order_delay_h", "refuse", "come_back"):
-            values = getattr(self, name)
-            demand(len(values) == 2 and values == sorted(values), f"model.evacuation.{name}", values,
-                   "must be two rising numbers; write them so")
-
-
-@dataclass(kw_only=True)
-class Model:
-    """Behaviour that no plan decides."""
-
-    evacuation: Evacuation
+from sim.response import Evacuation
 
 
 @dataclass(frozen=True)
@@ -52,10 +21,13 @@ class Residue:
 
     Attributes
     ----------
-    order_h : float64[townships], when people were ordered out, inf where never
+    order_h : float64[townships], when people were ordered out, inf where never; on the time grid
     first_water_h : float64[townships], when the first home is reached, inf where none is
     evacuated, in_place, to_rescue : int64[townships], people
-    to_rescue_by_hour : int64[hours], city-wide, cumulative
+    neighbourhoods : structured array (town, part, hour, people), one row for each part of a township in which people
+        must be rescued; ``hour`` is when the water reaches its first home
+    left_home, upstairs, registered : int64[townships, hours], people who leave, who are caught and safe upstairs, and
+        who come to a central shelter in each hour
     """
 
     order_h: np.ndarray
@@ -63,46 +35,76 @@ class Residue:
     evacuated: np.ndarray
     in_place: np.ndarray
     to_rescue: np.ndarray
-    to_rescue_by_hour: np.ndarray
+    neighbourhoods: np.ndarray
+    left_home: np.ndarray
+    upstairs: np.ndarray
+    registered: np.ndarray
 
 
-def evacuate(world: World, scenario: FloodRiver, flood: Flood, plan: Plan, deployment: Deployment, model: Evacuation,
-             seed: int, replication: int) -> Residue:
-    """Let every exposed township warn and move its people. Chance is drawn for all townships, whatever the plan."""
+def evacuate(world: World, scenario: FloodRiver, drawn: Realisation, plan: Plan, deployment: Deployment,
+             model: Evacuation) -> Residue:
+    """Let every exposed township warn and move its people."""
+    flood = drawn.flood
     n_towns, hours = len(world.townships), flood.flow_m3s.shape[1]
-    n_forecasts = int(hours / model.forecast_every_h) + 1
-    z_error = generator(seed, replication, Stream.FORECAST).standard_normal(n_forecasts)  # one forecast serves a river
-    chance = generator(seed, replication, Stream.EVACUATION)
-    u_delay, u_refuse, u_back = chance.random(n_towns), chance.random(n_towns), chance.random(n_towns)
     error_sd = forecast_error_sd(min(plan.warning.river_accuracy, 1 - 1e-9))
-
-    order = np.full(n_towns, np.inf)
-    first = np.full(n_towns, np.inf)
+    order, first = np.full(n_towns, np.inf), np.full(n_towns, np.inf)
     groups = np.zeros((3, n_towns), dtype=np.int64)
-    to_rescue_by_hour = np.zeros(hours, dtype=np.int64)
+    left_home, upstairs, registered = (np.zeros((n_towns, hours), dtype=np.int64) for _ in range(3))
+    rows: list[tuple[int, int, int, int]] = []
+    shares = np.empty((3, hours))
     for i in np.flatnonzero(flood.exposed > 0):
         people = int(flood.exposed[i])
         over = flood.township_over_m[i]
         reached = np.maximum.accumulate(damage(scenario, over))
         flooded = reached / reached[-1]
         first[i] = float(np.argmax(reached > 0))
-        order[i] = order_hour(over, z_error, error_sd, model.order_over_m, model.forecast_lead_h, model.forecast_every_h,
-                              _between(model.order_delay_h, u_delay[i]), model.night_factor, flood.start_hour)
+        order[i] = on_grid(order_hour(
+            over, drawn.z_forecast, error_sd, model.order_over_m, model.forecast_lead_h, model.forecast_every_h,
+            _between(model.order_delay_h, drawn.u_order[i]), model.night_factor, flood.start_hour))
         households = people / model.persons_per_household
         by_night = np.isfinite(order[i]) and not 6 <= (flood.start_hour + order[i]) % 24 < 22
         share_exposed = people / world.townships["population"][i]
         station_heads = deployment.community_stations[i] * plan.teams.community.heads * share_exposed
-        stays = 1 - (1 - _between(model.refuse, u_refuse[i])) * (1 - _between(model.come_back, u_back[i]))
-        shares = np.empty((2, hours))
+        stays = 1 - (1 - _between(model.refuse, drawn.u_refuse[i])) * (1 - _between(model.come_back, drawn.u_back[i]))
         leave(flooded, order[i], households, households * model.cadres_per_100_households / 100 + station_heads,
               model.minutes_per_door, model.broadcast_night_share if by_night else model.broadcast_share,
               model.departure_sigma_min, stays, shares)
         rescue = np.floor(people * shares[1] * (1 - model.upper_floor_share)).astype(np.int64)
-        in_place = int(people * shares[1, -1] * model.upper_floor_share)
-        groups[:, i] = people - in_place - rescue[-1], in_place, rescue[-1]
-        to_rescue_by_hour += rescue
-    evacuated, in_place_all, to_rescue = groups
-    return Residue(order, first, evacuated, in_place_all, to_rescue, to_rescue_by_hour)
+        in_place = np.floor(people * shares[1] * model.upper_floor_share).astype(np.int64)
+        evacuated = people - int(in_place[-1]) - int(rescue[-1])
+        groups[:, i] = evacuated, in_place[-1], rescue[-1]
+        upstairs[i] = np.diff(in_place, prepend=0)
+        gone = np.floor(people * shares[2] + 1e-9).astype(np.int64)
+        gone[-1] = evacuated
+        left_home[i] = np.diff(np.minimum(gone, evacuated), prepend=0)
+        registered[i] = _registered(left_home[i], plan.shelters.central_share.river, drawn.u_round[i, 0], model.walk_h)
+        rows += _parts(int(i), flooded, rescue, min(model.neighbourhoods, people))
+    found = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    return Residue(order, first, *groups, join_columns({
+        "town": found[:, 0], "part": found[:, 1], "hour": found[:, 2], "people": found[:, 3]}),
+        left_home, upstairs, registered)
+
+
+def _parts(town: int, flooded: np.ndarray, rescue: np.ndarray, n: int) -> list[tuple[int, int, int, int]]:
+    """The people caught, by the part of the township: parts are reached one after the other as the water spreads."""
+    rows, before = [], 0
+    for k in range(n):
+        hour = int(np.argmax(flooded > k / n))
+        caught = int(rescue[np.argmax(flooded >= min(1.0, (k + 1) / n))]) if k + 1 < n else int(rescue[-1])
+        if caught > before:
+            rows.append((town, k, hour, caught - before))
+            before = caught
+    return rows
+
+
+def _registered(left_home: np.ndarray, central_share: float, u_round: float, walk_h: float) -> np.ndarray:
+    """Those of the people leaving who come to a central shelter, a walk later (at the latest in the last hour)."""
+    central = np.floor(np.cumsum(left_home) * central_share + u_round * (left_home.sum() > 0)).astype(np.int64)
+    central = np.minimum(central, np.cumsum(left_home))
+    later = min(int(np.ceil(walk_h)), left_home.size - 1)
+    arrived = np.concatenate([np.zeros(later, dtype=np.int64), central[: central.size - later]])
+    arrived[-1] = central[-1]
+    return np.diff(arrived, prepend=0)
 
 
 def _between(bounds: list[float], quantile: float) -> float:

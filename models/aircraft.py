@@ -1,0 +1,441 @@
+"""Helicopters: readiness and clearance, weather and night, crews and fuel; hoisting, looking, dropping; landing points.
+
+An aircraft that may not take off waits on its stand and asks again at the next full hour.
+"""
+
+import math
+
+from models.boats import bring_out, find_all, receive
+from models.command import call_post, municipality_works
+from models.geometry import great_circle_km
+from models.journeys import weather_at
+from models.kernel import kernel, on_grid
+from models.kinds import Doing, Event, Need, Stage, Story, Weather
+from models.state import is_night, note, order
+from models.supplies import hand_out
+
+WEATHER, NIGHT, CREW, FUEL = 1, 2, 3, 4  # why an aircraft is grounded
+
+
+@kernel
+def flight_h(km, block_speed_kmh):
+    """Hours between take-off and arrival over a distance."""
+    return on_grid(km / block_speed_kmh)
+
+
+@kernel
+def is_flyable(visibility_m, ceiling_m, wind_ms, night, rules):
+    """Whether weather is above the minima (CCAR-91.155: 800 m by day, 1,600 m by night, clear of cloud; wind of the type)."""
+    least = rules.visibility_night_m if night else rules.visibility_day_m
+    return visibility_m >= least and ceiling_m >= rules.ceiling_m and wind_ms <= rules.most_wind_ms
+
+
+@kernel
+def flyable_at(s, district, now):
+    """`is_flyable` for the weather in a district at an hour."""
+    return is_flyable(weather_at(s, Weather.VISIBILITY_M, district, now), weather_at(s, Weather.CEILING_M, district, now),
+                      weather_at(s, Weather.WIND_MS, district, now), is_night(now, s.rules[0].start_hour), s.rules[0])
+
+
+@kernel
+def _km_to_place(s, lat, lon, place):
+    return great_circle_km(lat, lon, s.places[place].lat, s.places[place].lon)
+
+
+@kernel
+def takeoff_h(s, craft):
+    """Request to take-off: the later of readiness and clearance of this sortie, two quantiles drawn apart.
+
+    Two equal lognormals whose greater one has the plan's median: each has the median x exp(-0.5449 sigma), since
+    both lie below m with probability 1/2 where each does with 0.7071.
+    """
+    c = s.craft[craft]
+    rules = s.rules[0]
+    k = c.sortie % s.takeoff_z.shape[1]
+    z = max(s.takeoff_z[craft, k, 0], s.takeoff_z[craft, k, 1])
+    return on_grid(rules.takeoff_median_h * math.exp(rules.takeoff_sigma * (z - 0.5449521356)))
+
+
+@kernel
+def ask_aircraft(s, need, now):
+    """The municipal centre asks the nearest free aircraft for one need. Returns whether one is on its way."""
+    n = s.needs[need]
+    if n.flying > 0:
+        return True
+    if not municipality_works(s):
+        call_post(s, 0, now)
+        return False
+    best = -1
+    least = math.inf
+    for u in range(s.rules[0].first_aircraft, s.rules[0].last_aircraft):
+        unit = s.units[u]
+        if unit.doing != Doing.FREE:
+            continue
+        km = _km_to_place(s, s.craft[unit.craft].lat, s.craft[unit.craft].lon, n.place)
+        if km < least:
+            least = km
+            best = u
+    if best < 0:
+        return False
+    _request(s, best, need, now)
+    return True
+
+
+@kernel
+def _request(s, u, need, now):
+    n = s.needs[need]
+    unit = s.units[u]
+    unit.doing = Doing.COMING
+    unit.leg += 1
+    unit.need = need
+    n.flying += 1
+    s.craft[unit.craft].said = 0
+    note(s, now, Event.ORDERED, u, need, n.place, unit.capacity)
+    order(s, Story.AIRCRAFT, u, need, unit.leg, takeoff_h(s, unit.craft))
+    s.craft[unit.craft].sortie += 1
+
+
+@kernel
+def next_flight(s, u, now):
+    """An aircraft that is free again is asked for the nearest need that waits for one."""
+    best = -1
+    least = math.inf
+    c = s.craft[s.units[u].craft]
+    for need in range(s.needs.size):
+        n = s.needs[need]
+        if n.wants_air and n.flying == 0 and n.left > 0 and n.stage == Stage.REPORTED:
+            km = _km_to_place(s, c.lat, c.lon, n.place)
+            if km < least:
+                least = km
+                best = need
+    if best >= 0:
+        _request(s, u, best, now)
+
+
+@kernel
+def _ground(s, u, why, now):
+    c = s.craft[s.units[u].craft]
+    if c.said != why:
+        c.said = why
+        note(s, now, Event.GROUNDED, u, s.units[u].need, s.units[u].base, why)
+    return 1.0 + math.floor(now) - now  # until the next full hour
+
+
+@kernel
+def _crew(s, u, now, hours, night):
+    """A rested crew at the base with enough flight and duty hours left (-1 for none)."""
+    rules = s.rules[0]
+    base = s.units[u].base
+    for k in range(s.aircrews.size):
+        crew = s.aircrews[k]
+        if crew.base != base or crew.busy or (night and not crew.night):
+            continue
+        if math.isnan(crew.from_h) or now - crew.from_h >= rules.duty_h + rules.crew_rest_h:
+            crew.from_h = math.nan
+            crew.flown_h = 0.0
+            return k
+        if now + hours - crew.from_h <= rules.duty_h and crew.flown_h + hours <= rules.flight_hours:
+            return k
+    return -1
+
+
+@kernel
+def waits_on_stand(s, u, now):
+    """Ready and cleared: may it fly? Returns hours to wait before asking again, 0 where it may take off, -1 to stand down."""
+    unit = s.units[u]
+    c = s.craft[unit.craft]
+    rules = s.rules[0]
+    n = s.needs[unit.need]
+    if n.left == 0 or n.stage == Stage.DONE or not n.wants_air:
+        n.flying -= 1
+        unit.doing = Doing.FREE
+        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, -1, 0)
+        unit.need = -1
+        next_flight(s, u, now)
+        return -1.0
+    out = flight_h(_km_to_place(s, c.lat, c.lon, n.place), rules.block_speed_kmh) + rules.approach_h
+    whole = 2.0 * out + rules.work_h
+    night = is_night(now, rules.start_hour) or is_night(now + whole, rules.start_hour)
+    district = s.places[n.place].district
+    if night and rules.night_crews == 0:
+        return _ground(s, u, NIGHT, now)
+    if whole + rules.fuel_reserve_h > c.fuel_h:
+        return _ground(s, u, FUEL, now)
+    crew = _crew(s, u, now, whole, night)
+    if crew < 0:
+        return _ground(s, u, NIGHT if night else CREW, now)
+    if not flyable_at(s, s.bases[unit.base].district, now) or not flyable_at(s, district, now) or not flyable_at(
+            s, district, now + out):
+        return _ground(s, u, WEATHER, now)
+    if math.isnan(s.aircrews[crew].from_h):
+        s.aircrews[crew].from_h = now
+    s.aircrews[crew].busy = True
+    c.crew = crew
+    c.left_h = now
+    return 0.0
+
+
+@kernel
+def take_off(s, u, now):
+    """Returns the flight to the place, approach included."""
+    unit = s.units[u]
+    c = s.craft[unit.craft]
+    n = s.needs[unit.need]
+    rules = s.rules[0]
+    if n.kind == Need.SUPPLY:
+        unit.load = _kits_for(s, u, min(c.kits, s.places[n.place].sheltered - s.places[n.place].served), now)
+    note(s, now, Event.TOOK_OFF, u, unit.need, unit.base, unit.load)
+    hours = flight_h(_km_to_place(s, c.lat, c.lon, n.place), rules.block_speed_kmh) + on_grid(rules.approach_h)
+    c.fuel_h -= hours
+    return hours
+
+
+@kernel
+def _kits_for(s, u, kits, now):
+    """Kits for a drop, from the fullest depot of the aircraft's own district or else the municipal one."""
+    best = -1
+    for d in range(s.depots.size):
+        if s.depots[d].kits > 0 and (best < 0 or s.depots[d].kits > s.depots[best].kits):
+            best = d
+    if best < 0 or kits <= 0:
+        return 0
+    taken = min(kits, s.depots[best].kits)
+    s.depots[best].kits -= taken
+    note(s, now, Event.KITS_LOADED, u, s.units[u].need, best, taken)
+    s.places[s.needs[s.units[u].need].place].on_way += taken
+    return taken
+
+
+@kernel
+def overhead(s, u, now):
+    """Over the place: returns the hours of work there, or -1 where the weather has closed in or nothing is left to do."""
+    unit = s.units[u]
+    c = s.craft[unit.craft]
+    n = s.needs[unit.need]
+    rules = s.rules[0]
+    c.lat = s.places[n.place].lat
+    c.lon = s.places[n.place].lon
+    unit.doing = Doing.WORKING
+    if not flyable_at(s, s.places[n.place].district, now):
+        note(s, now, Event.TURNED_BACK, u, unit.need, n.place, 0)
+        return -1.0
+    note(s, now, Event.OVERHEAD, u, unit.need, n.place, 0)
+    if n.kind == Need.RESCUE:
+        people = min(c.seats, n.left)
+        if people == 0:
+            return -1.0
+        unit.load = people
+        hours = on_grid(people * rules.hoist_h)
+    elif n.kind == Need.RECONNOITRE:
+        if n.stage == Stage.DONE:
+            return -1.0
+        hours = on_grid(rules.look_h)
+    else:
+        hours = on_grid(rules.drop_h)
+    c.fuel_h -= hours
+    return hours
+
+
+@kernel
+def has_acted(s, u, now):
+    """The work at the place is done: people are on board, the picture is received, the kits are down."""
+    unit = s.units[u]
+    n = s.needs[unit.need]
+    if n.kind == Need.RESCUE:
+        unit.load = bring_out(s, u, Event.HOISTED, unit.load, now)
+    elif n.kind == Need.RECONNOITRE:
+        note(s, now, Event.SEEN, u, unit.need, n.place, 0)
+        find_all(s, unit.need, now)
+    else:
+        place = s.places[n.place]
+        place.kits += unit.load
+        place.on_way -= unit.load
+        note(s, now, Event.DROPPED, u, unit.need, n.place, unit.load)
+        unit.load = 0
+        hand_out(s, n.place, now)
+
+
+@kernel
+def _landing_point(s, u, now):
+    """The nearest usable landing point: not full of people, lit by night, and with a free stand (-1 for none in reach)."""
+    c = s.craft[s.units[u].craft]
+    rules = s.rules[0]
+    best = -1
+    least = rules.landing_km
+    night = is_night(now, rules.start_hour)
+    for k in range(s.landing.size):
+        point = s.landing[k]
+        blocked = now >= rules.blocked_after_h and point.blocked < rules.landing_blocked_share
+        if blocked or point.free_h > now or (night and not point.lit):
+            continue
+        km = great_circle_km(c.lat, c.lon, point.lat, point.lon)
+        if km < least:
+            least = km
+            best = k
+    return best
+
+
+@kernel
+def flies_to_land(s, u, now):
+    """With people on board to the nearest landing point, else to the base. Returns the flight."""
+    unit = s.units[u]
+    c = s.craft[unit.craft]
+    rules = s.rules[0]
+    point = _landing_point(s, u, now) if unit.load > 0 else -1
+    if point >= 0:
+        km = great_circle_km(c.lat, c.lon, s.landing[point].lat, s.landing[point].lon)
+        s.landing[point].free_h = now + on_grid(km / rules.block_speed_kmh) + on_grid(rules.unload_h)
+        c.stand = point
+    else:
+        km = great_circle_km(c.lat, c.lon, s.bases[unit.base].lat, s.bases[unit.base].lon)
+        c.stand = -1
+    hours = flight_h(km, rules.block_speed_kmh)
+    c.fuel_h -= hours
+    return hours
+
+
+@kernel
+def lands(s, r, u, now):
+    """On the ground: people get out and are received. Returns the hours until that is done."""
+    unit = s.units[u]
+    c = s.craft[unit.craft]
+    if c.stand >= 0:
+        c.lat = s.landing[c.stand].lat
+        c.lon = s.landing[c.stand].lon
+    else:
+        c.lat = s.bases[unit.base].lat
+        c.lon = s.bases[unit.base].lon
+    note(s, now, Event.LANDED, u, unit.need, c.stand, unit.load)
+    if unit.load > 0:
+        n = s.needs[unit.need]
+        place = s.landing[c.stand].place if c.stand >= 0 else s.districts[s.bases[unit.base].district].seat
+        receive(s, r, place, unit.load, n.done, n.quantile, now)
+    unit.load = 0
+    return on_grid(s.rules[0].unload_h)
+
+
+@kernel
+def flies_again(s, u, now):
+    """From a landing point: back for more people where fuel, crew, light and weather allow. Returns the flight, or -1."""
+    unit = s.units[u]
+    c = s.craft[unit.craft]
+    n = s.needs[unit.need]
+    rules = s.rules[0]
+    if c.stand < 0 or n.left == 0 or n.stage == Stage.DONE or n.kind != Need.RESCUE:
+        return -1.0
+    out = flight_h(_km_to_place(s, c.lat, c.lon, n.place), rules.block_speed_kmh)
+    back = great_circle_km(s.places[n.place].lat, s.places[n.place].lon, s.bases[unit.base].lat, s.bases[unit.base].lon)
+    whole = 2.0 * out + rules.work_h + back / rules.block_speed_kmh
+    crew = s.aircrews[c.crew]
+    night = is_night(now, rules.start_hour) or is_night(now + whole, rules.start_hour)
+    if (whole + rules.fuel_reserve_h > c.fuel_h or (night and not crew.night)
+            or crew.flown_h + now - c.left_h + whole > rules.flight_hours or now + whole - crew.from_h > rules.duty_h
+            or not flyable_at(s, s.places[n.place].district, now)):
+        return -1.0
+    note(s, now, Event.TOOK_OFF, u, unit.need, -1, 0)
+    c.fuel_h -= out
+    return out
+
+
+@kernel
+def flies_home(s, u, now):
+    """Empty, to the base, or first to a forest station with fuel where the tank would not last. Returns the flight."""
+    unit = s.units[u]
+    c = s.craft[unit.craft]
+    rules = s.rules[0]
+    s.needs[unit.need].flying -= 1
+    base = s.bases[unit.base]
+    home = great_circle_km(c.lat, c.lon, base.lat, base.lon)
+    target = unit.base
+    km = home
+    if home / rules.block_speed_kmh + rules.fuel_reserve_h > c.fuel_h:
+        for k in range(s.bases.size):
+            if s.bases[k].fuel_h > 0.0:
+                way = great_circle_km(c.lat, c.lon, s.bases[k].lat, s.bases[k].lon)
+                if way < km:
+                    km = way
+                    target = k
+    c.stand = target
+    if km == 0.0:
+        return 0.0
+    hours = flight_h(km, rules.block_speed_kmh)
+    c.fuel_h -= hours
+    return hours
+
+
+@kernel
+def refuels(s, u, now):
+    """At a base or station: the tank is filled as soon as a fuel truck is free. Returns the hours that takes."""
+    unit = s.units[u]
+    c = s.craft[unit.craft]
+    rules = s.rules[0]
+    k = c.stand
+    c.lat = s.bases[k].lat
+    c.lon = s.bases[k].lon
+    note(s, now, Event.HOME, u, -1, k, 0)
+    pump = 0
+    for j in range(1, s.pumps.shape[1]):
+        if s.pumps[k, j] < s.pumps[k, pump]:
+            pump = j
+    start = max(now, s.pumps[k, pump])
+    if start == math.inf:  # no fuel truck: by hand from drums
+        start = now + rules.drums_h
+    filled = min(c.endurance_h - c.fuel_h, s.bases[k].fuel_h)
+    s.bases[k].fuel_h -= filled
+    c.fuel_h += filled
+    done = start + on_grid(rules.refuel_h)
+    if s.pumps[k, pump] < math.inf:
+        s.pumps[k, pump] = done
+    return done - now
+
+
+@kernel
+def is_back(s, u, now):
+    """Tank full. At its own base the crew signs off and the aircraft is free; from a station it flies home: the flight, or -1."""
+    unit = s.units[u]
+    c = s.craft[unit.craft]
+    note(s, now, Event.REFUELLED, u, -1, c.stand, c.fuel_h)
+    if c.stand != unit.base:
+        hours = flight_h(great_circle_km(c.lat, c.lon, s.bases[unit.base].lat, s.bases[unit.base].lon),
+                         s.rules[0].block_speed_kmh)
+        c.fuel_h -= hours
+        c.stand = unit.base
+        return hours
+    crew = s.aircrews[c.crew]
+    crew.flown_h += now - c.left_h
+    crew.busy = False
+    c.crew = -1
+    unit.doing = Doing.FREE
+    unit.need = -1
+    next_flight(s, u, now)
+    return -1.0
+
+
+def aircraft_mission(first, env, s, r, launch, unit):
+    """Ready and cleared, an aircraft waits for weather and light, flies out, works, lands people, and comes home to refuel."""
+    yield first
+    wait = waits_on_stand(s, unit, env.now)
+    while wait > 0:
+        yield env.timeout(wait)
+        wait = waits_on_stand(s, unit, env.now)
+    if wait < 0:
+        launch()
+        return
+    flight = take_off(s, unit, env.now)
+    while flight >= 0:
+        yield env.timeout(flight)
+        work = overhead(s, unit, env.now)
+        if work >= 0:
+            yield env.timeout(work)
+            has_acted(s, unit, env.now)
+        yield env.timeout(flies_to_land(s, unit, env.now))
+        unloading = lands(s, r, unit, env.now)
+        launch()
+        yield env.timeout(unloading)
+        flight = flies_again(s, unit, env.now)
+    flight = flies_home(s, unit, env.now)
+    while flight >= 0:
+        yield env.timeout(flight)
+        yield env.timeout(refuels(s, unit, env.now))
+        flight = is_back(s, unit, env.now)
+    launch()

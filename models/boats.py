@@ -1,0 +1,315 @@
+"""Rescue by boat: crews muster, drive to the water's edge, bring people out trip by trip, go on, come home, rest."""
+
+import math
+
+from models.command import let_go, municipal_reach, municipality_works, take_in_hand
+from models.journeys import journey_h, muster_h, set_out, turn_home
+from models.kernel import kernel, on_grid
+from models.kinds import Doing, Event, Need, Stage, Story, Tier
+from models.medical import hurt
+from models.shelters import register
+from models.state import is_night, note, order
+from models.survival import part
+
+
+@kernel
+def boat_trip_h(trip_h, people, night, rules):
+    """Hours of one trip: out to the homes, people get in, back, people get out.
+
+    Parameters
+    ----------
+    trip_h : float, out and back by day, hours
+    people : int, who come on board
+    night : bool
+    rules : record with ``per_person_h`` (in and out) and ``boat_night_factor``
+    """
+    hours = trip_h + people * rules.per_person_h
+    return on_grid(hours * rules.boat_night_factor if night else hours)
+
+
+@kernel
+def current_ms(s, need, now):
+    """Speed of the water among the homes of a need: as its share of the stage over the level at which they flood."""
+    n = s.needs[need]
+    hour = min(int(now), s.over_m.shape[1] - 1)
+    depth = s.over_m[n.place, hour] - n.home_over_m if n.place < s.over_m.shape[0] else 0.0
+    if not depth > 0.0:
+        return 0.0
+    return n.current * math.sqrt(depth)  # Chezy: the speed grows with the root of the depth at one slope
+
+
+@kernel
+def boats_wanted(s, need):
+    """How many crews a need deserves: enough to bring out those known of within the time aimed at, up to a ceiling."""
+    n = s.needs[need]
+    rules = s.rules[0]
+    trip = max(1e-6, n.trip_h + rules.boat_people * rules.per_person_h)
+    trips_each = max(1.0, math.floor(rules.aim_h / trip))
+    return min(rules.most_boats, math.ceil(n.known / (rules.boat_people * trips_each)))
+
+
+@kernel
+def may_go(s, u, need, now):
+    """Whether a crew may be sent to a need: whose it is, who has asked, and what its own district must keep."""
+    unit = s.units[u]
+    n = s.needs[need]
+    if unit.tier == Tier.CORPS or unit.tier == Tier.CENTRE:
+        return municipality_works(s)
+    if unit.tier == Tier.WATER or unit.district == n.district:
+        return True
+    if unit.tier == Tier.TOWNSHIP or not municipality_works(s) or not municipal_reach(s, unit.district, now):
+        return False
+    d = s.districts[unit.district]
+    return d.free_boats - 1 >= s.rules[0].holdback * d.boats
+
+
+@kernel
+def is_tired(s, u, now):
+    """True where a crew's shift is over; a crew that stood idle as long as a rest begins a new one."""
+    unit = s.units[u]
+    if unit.doing == Doing.FREE and now - unit.until_h >= s.rules[0].rest_h:
+        return False
+    return now - unit.duty_h > s.rules[0].shift_h
+
+
+@kernel
+def send_boats(s, r, need, now):
+    """Send the crews that can be there first until enough are on their way. Returns whether the need has all it wants."""
+    n = s.needs[need]
+    wanted = boats_wanted(s, need)
+    if n.coming >= wanted:
+        return True
+    if current_ms(s, need, now) > s.rules[0].most_current_ms or not take_in_hand(s, need, now):
+        return False
+    while n.coming < wanted:
+        best = -1
+        least = s.rules[0].farthest_h
+        for u in range(s.rules[0].n_boats):
+            unit = s.units[u]
+            if ((unit.doing == Doing.FREE or unit.doing == Doing.RETURNING or unit.doing == Doing.STRANDED)
+                    and may_go(s, u, need, now) and not is_tired(s, u, now)):
+                hours = muster_h(s, u, now)
+                if hours < least:
+                    hours += journey_h(s, r, u, n.place, now)
+                    if hours < least:
+                        least = hours
+                        best = u
+        if best < 0:
+            return False
+        _send(s, best, need, n.place, now)
+    return True
+
+
+@kernel
+def _send(s, u, need, place, now):
+    unit = s.units[u]
+    delay = muster_h(s, u, now)
+    if unit.doing == Doing.FREE:
+        s.districts[unit.district].free_boats -= 1
+        if math.isnan(unit.duty_h) or now - unit.until_h >= s.rules[0].rest_h:
+            unit.duty_h = now
+    unit.doing = Doing.RECALLED if unit.doing == Doing.RETURNING else Doing.COMING
+    unit.leg += 1
+    unit.need = need
+    s.needs[need].coming += 1
+    note(s, now, Event.ORDERED, u, need, place, unit.capacity)
+    order(s, Story.BOAT, u, need, unit.leg, delay)
+
+
+@kernel
+def boat_leaves(s, r, u, now):
+    """Mustered: returns the drive, or -1 where the road has closed or the need is met meanwhile."""
+    unit = s.units[u]
+    n = s.needs[unit.need]
+    hours = journey_h(s, r, u, n.place, now)
+    if n.left == 0 or hours == math.inf:
+        n.coming -= 1
+        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, unit.at, 0)
+        return -1.0
+    unit.doing = Doing.COMING
+    return set_out(s, u, unit.need, n.place, hours, now)
+
+
+@kernel
+def find(s, need, now):
+    """Somebody is on the spot and sees how many there really are."""
+    n = s.needs[need]
+    if n.stage < Stage.DONE and (n.known != n.left or n.stage != Stage.REPORTED):
+        n.stage = Stage.REPORTED
+        if math.isnan(n.reported_h):
+            n.reported_h = now
+        n.known = n.left
+        note(s, now, Event.FOUND, -1, need, n.place, n.left)
+
+
+@kernel
+def boat_arrives(s, u, now):
+    """At the water's edge: returns the first trip, or -1 where there is nobody left or the current is too strong."""
+    unit = s.units[u]
+    n = s.needs[unit.need]
+    unit.at = n.place
+    unit.doing = Doing.WORKING
+    n.working += 1
+    note(s, now, Event.ARRIVED, u, unit.need, n.place, 0)
+    if n.kind == Need.RECONNOITRE:
+        find_all(s, unit.need, now)
+    else:
+        find(s, unit.need, now)
+    return _next_trip(s, u, now)
+
+
+@kernel
+def find_all(s, need, now):
+    """Somebody reaches a place that had fallen silent: all who need help there are known at once."""
+    n = s.needs[need]
+    if n.stage == Stage.DONE:
+        return
+    n.left = 0
+    n.done = 1
+    n.stage = Stage.DONE
+    s.places[n.place].silent_until_h = now
+    note(s, now, Event.NEED_MET, -1, need, n.place, 1)
+    let_go(s, need)
+    for other in range(s.rules[0].n_rescues):
+        if s.needs[other].kind == Need.RESCUE and s.needs[other].place == n.place and s.needs[other].stage == Stage.ARISEN:
+            find(s, other, now)
+
+
+@kernel
+def _next_trip(s, u, now):
+    unit = s.units[u]
+    n = s.needs[unit.need]
+    rules = s.rules[0]
+    if n.left == 0:
+        return -1.0
+    if current_ms(s, unit.need, now) > rules.most_current_ms:
+        note(s, now, Event.STOPPED_BY_CURRENT, u, unit.need, n.place, 0)
+        return -1.0
+    if now - unit.duty_h > rules.shift_h:
+        return -1.0
+    return boat_trip_h(n.trip_h, min(unit.capacity, n.left), is_night(now, rules.start_hour), rules)
+
+
+@kernel
+def bring_out(s, u, event, people, now):
+    """People are out of danger; a need without people left is met. Returns how many they are."""
+    need = s.units[u].need
+    n = s.needs[need]
+    people = min(people, n.left)
+    n.left -= people
+    n.known = min(n.known, n.left)
+    n.done += people
+    note(s, now, event, u, need, n.place, people)
+    if n.left == 0:
+        n.stage = Stage.DONE
+        note(s, now, Event.NEED_MET, -1, need, n.place, n.done)
+        let_go(s, need)
+    return people
+
+
+@kernel
+def receive(s, r, place, people, total, quantile, now):
+    """People who were brought out reach a place: some need a hospital, some a central shelter.
+
+    ``total`` counts all who came the same way, these included, so that whole numbers follow the shares.
+    """
+    rules = s.rules[0]
+    before = total - people
+    hurt(s, r, place, part(total, rules.hurt_share, quantile) - part(before, rules.hurt_share, quantile), now)
+    register(s, r, place, part(total, rules.central_share, quantile) - part(before, rules.central_share, quantile), now)
+
+
+@kernel
+def boat_brings_out(s, r, u, now):
+    """A trip ends at the water's edge. Returns the next trip, or -1 where the crew has nothing more to do here."""
+    unit = s.units[u]
+    n = s.needs[unit.need]
+    if n.left > 0:
+        people = bring_out(s, u, Event.BROUGHT_OUT, unit.capacity, now)
+        receive(s, r, n.place, people, n.done, n.quantile, now)
+    return _next_trip(s, u, now)
+
+
+@kernel
+def next_need(s, r, u, now):
+    """The need a crew that is free can reach first: reported, in hand, and short of boats (-1 for none)."""
+    best = -1
+    least = s.rules[0].farthest_h
+    if is_tired(s, u, now):
+        return -1
+    for need in range(s.rules[0].n_rescues):
+        n = s.needs[need]
+        if (n.stage == Stage.REPORTED and n.coming < boats_wanted(s, need)
+                and current_ms(s, need, now) <= s.rules[0].most_current_ms and may_go(s, u, need, now)):
+            hours = journey_h(s, r, u, n.place, now)
+            if hours < least and take_in_hand(s, need, now):
+                least = hours
+                best = need
+    return best
+
+
+@kernel
+def boat_moves_on(s, r, u, now):
+    """A crew is done here: returns the drive to the next need, or -1 where it goes home."""
+    unit = s.units[u]
+    old = s.needs[unit.need]
+    old.coming -= 1
+    old.working -= 1
+    need = next_need(s, r, u, now)
+    if need < 0:
+        return -1.0
+    n = s.needs[need]
+    n.coming += 1
+    unit.need = need
+    unit.leg += 1
+    unit.doing = Doing.COMING
+    note(s, now, Event.ORDERED, u, need, n.place, unit.capacity)
+    return set_out(s, u, need, n.place, journey_h(s, r, u, n.place, now), now)
+
+
+@kernel
+def boat_home(s, r, u, now):
+    """Home again: rest after a shift, else stand ready, and go where somebody waits."""
+    unit = s.units[u]
+    rules = s.rules[0]
+    if now - unit.duty_h >= rules.shift_h:
+        unit.doing = Doing.RESTING
+        order(s, Story.REST, u, -1, unit.leg, on_grid(rules.rest_h))
+        return
+    boat_ready(s, r, u, now)
+
+
+@kernel
+def boat_ready(s, r, u, now):
+    """A crew stands ready at home, and goes at once where a need waits."""
+    unit = s.units[u]
+    unit.doing = Doing.FREE
+    s.districts[unit.district].free_boats += 1
+    need = next_need(s, r, u, now)
+    if need >= 0:
+        _send(s, u, need, s.needs[need].place, now)
+
+
+@kernel
+def boat_rested(s, r, u, now):
+    """A crew has slept."""
+    note(s, now, Event.RESTED, u, -1, s.units[u].at, 0)
+    s.units[u].duty_h = math.nan
+    boat_ready(s, r, u, now)
+
+
+def boat_mission(first, env, s, r, launch, unit):
+    """A crew musters, drives to the water's edge, brings people out trip by trip, goes on to the next place, turns home."""
+    yield first
+    drive = boat_leaves(s, r, unit, env.now)
+    while drive >= 0:
+        yield env.timeout(drive)
+        trip = boat_arrives(s, unit, env.now)
+        while trip >= 0:
+            yield env.timeout(trip)
+            trip = boat_brings_out(s, r, unit, env.now)
+            launch()
+        drive = boat_moves_on(s, r, unit, env.now)
+        launch()
+    turn_home(s, r, unit, env.now)
+    launch()

@@ -1,0 +1,254 @@
+"""A flood hour by hour: what water does to roads, homes and people, and what the duty rooms do each hour about it."""
+
+import math
+
+from models.aircraft import ask_aircraft
+from models.boats import send_boats
+from models.clearing import close_road, send_crews, uncover_road
+from models.command import activate_post, call_post, let_go, post_of_district, post_of_township
+from models.journeys import turn_home
+from models.kernel import kernel, on_grid
+from models.kinds import Doing, Event, Need, Stage, Story
+from models.medical import send_ambulances
+from models.shelters import register, send_buses
+from models.state import note, order
+from models.supplies import kits_short, supply
+from models.survival import death_probability, part
+from models.travel import tree_to
+
+
+@kernel
+def begin(s):
+    """Everything that will come to pass whatever is done about it is put on the clock."""
+    for need in range(s.needs.size):
+        if not math.isnan(s.needs[need].arises_h):
+            order(s, Story.REPORT, -1, need, 0, s.needs[need].arises_h)
+    for place in range(s.rules[0].n_townships):
+        if s.places[place].order_h < math.inf:
+            order(s, Story.POST, -1, post_of_township(s, place), 0, s.places[place].order_h)
+
+
+@kernel
+def trap(s, need, now):
+    """Water reaches homes with people in them. Returns the hours until somebody calls."""
+    n = s.needs[need]
+    n.stage = Stage.ARISEN
+    note(s, now, Event.TRAPPED, -1, need, n.place, n.left)
+    return n.delay_h
+
+
+@kernel
+def report(s, r, need, now):
+    """A call is received. Where the telephones are dead it comes when they work again. Returns hours to wait, or -1."""
+    n = s.needs[need]
+    if n.stage != Stage.ARISEN:
+        return -1.0
+    p = s.places[n.place]
+    if p.silent_from_h <= now < p.silent_until_h:
+        return on_grid(p.silent_until_h - now)
+    n.stage = Stage.REPORTED
+    n.reported_h = now
+    n.known = max(1, part(n.left, n.known_share, 0.5))
+    note(s, now, Event.REPORTED, -1, need, n.place, n.known)
+    if n.place < s.rules[0].n_townships:
+        activate_post(s, post_of_township(s, n.place), now)
+    call_post(s, post_of_district(n.district), now)
+    send_help(s, r, need, now)
+    return -1.0
+
+
+@kernel
+def post_starts(s, r, post, now):
+    """A command post begins to work; a township's order to leave is given by its post."""
+    activate_post(s, post, now)
+    place = s.posts[post].place
+    if s.posts[post].tier == 2 and s.places[place].order_h == now:
+        note(s, now, Event.EVACUATION_ORDERED, -1, -1, place, s.places[place].people)
+        call_post(s, post_of_district(s.places[place].district), now)
+    else:
+        help_waiting(s, r, now)
+
+
+@kernel
+def send_help(s, r, need, now):
+    """Boats for people in the water; aircraft where no boat can come; both to look where nobody answers."""
+    n = s.needs[need]
+    enough = send_boats(s, r, need, now)
+    n.wants_air = (not enough and n.coming == 0) or n.kind == Need.RECONNOITRE
+    if n.wants_air:
+        ask_aircraft(s, need, now)
+
+
+@kernel
+def help_waiting(s, r, now):
+    """Every reported need that is short of help asks again."""
+    for need in range(s.rules[0].n_rescues):
+        if s.needs[need].stage == Stage.REPORTED and s.needs[need].left > 0:
+            send_help(s, r, need, now)
+
+
+@kernel
+def _water(s, r, hour):
+    """Roads and the waterway against the stage of the hour."""
+    now = float(hour)
+    for road in range(s.roads.size):
+        row = s.roads[road]
+        wet = s.over_m[row.town, hour] > row.sill_m
+        if wet and not row.wet:
+            close_road(s, r, road, now)
+        elif row.wet and not wet:
+            uncover_road(s, r, road, now)
+    rules = s.rules[0]
+    city = s.city[0]
+    if s.cuntan_m[hour] > rules.waterway_closes_m and not city.waterway_closed:
+        city.waterway_closed = True
+        note(s, now, Event.WATERWAY_CLOSED, -1, -1, -1, s.cuntan_m[hour])
+    elif s.cuntan_m[hour] < rules.waterway_opens_m and city.waterway_closed:
+        city.waterway_closed = False
+        note(s, now, Event.WATERWAY_OPENED, -1, -1, -1, s.cuntan_m[hour])
+
+
+@kernel
+def _deaths(s, hour):
+    """People who wait in flooded homes die with the depth, the rise and the time they have waited."""
+    rules = s.rules[0]
+    for need in range(rules.n_rescues):
+        n = s.needs[need]
+        if n.left == 0 or n.stage == Stage.LATENT or n.stage == Stage.DONE or n.kind != Need.RESCUE:
+            continue
+        depth = s.over_m[n.place, hour] - n.home_over_m
+        risk = max(n.risk, death_probability(depth, n.rise_m_h, hour - n.arises_h, rules.exposure_h))
+        if risk > n.risk:
+            n.dose += n.left * (risk - n.risk) / (1.0 - n.risk)
+            n.risk = risk
+        dead = min(n.left, part(n.dose, 1.0, n.quantile))
+        if dead > 0:
+            n.dose -= dead
+            n.left -= dead
+            n.known = min(n.known, n.left)
+            n.dead += dead
+            note(s, float(hour), Event.DROWNED, -1, need, n.place, dead)
+            if n.left == 0:
+                n.stage = Stage.DONE
+                note(s, float(hour), Event.NEED_MET, -1, need, n.place, n.done)
+                let_go(s, need)
+
+
+@kernel
+def _silence(s, r, need, hour):
+    """A township whose telephones are dead is missed after a while, and somebody is sent to look."""
+    n = s.needs[need]
+    p = s.places[n.place]
+    now = float(hour)
+    if n.stage == Stage.LATENT and p.silent_from_h <= now < p.silent_until_h:
+        n.stage = Stage.ARISEN
+        note(s, now, Event.FELL_SILENT, -1, need, n.place, 0)
+    if n.stage == Stage.ARISEN and now >= p.silent_from_h + s.rules[0].missed_after_h and now < p.silent_until_h:
+        n.stage = Stage.REPORTED
+        n.reported_h = now
+        n.known = 1
+        note(s, now, Event.REPORTED, -1, need, n.place, 1)
+        call_post(s, post_of_district(n.district), now)
+    if (n.stage == Stage.ARISEN or n.stage == Stage.REPORTED) and now >= p.silent_until_h:
+        n.stage = Stage.DONE
+        n.left = 0
+        n.done = 1
+        note(s, now, Event.SPOKE_AGAIN, -1, need, n.place, 0)
+        let_go(s, need)
+
+
+@kernel
+def _level(s, moved, now):
+    """The response level follows the people moved so far; the first makes the municipality take command."""
+    city = s.city[0]
+    rules = s.rules[0]
+    city.moved += moved
+    level = 0
+    if city.moved >= rules.level_1:
+        level = 1
+    elif city.moved >= rules.level_2:
+        level = 2
+    elif city.moved >= rules.level_3:
+        level = 3
+    elif city.moved >= rules.level_4:
+        level = 4
+    if level > 0 and (city.level == 0 or level < city.level):
+        city.level = level
+        note(s, now, Event.LEVEL_RAISED, -1, -1, -1, level)
+        call_post(s, 0, now)
+
+
+@kernel
+def pass_hour(s, r, hour):
+    """All that happens on the full hour, in this order: water, deaths, silence, people leaving, then what is done about it."""
+    now = float(hour)
+    s.city[0].roads_changed = False
+    _water(s, r, hour)
+    _deaths(s, hour)
+    moved = 0
+    for place in range(s.rules[0].n_townships):
+        left = s.left_home[place, hour]
+        if left > 0:
+            moved += left
+            note(s, now, Event.LEFT_HOME, -1, -1, place, left)
+        upstairs = s.upstairs[place, hour]
+        if upstairs > 0:
+            note(s, now, Event.SHELTERED_UPSTAIRS, -1, -1, place, upstairs)
+        if s.registered[place, hour] > 0:
+            register(s, r, place, s.registered[place, hour], now)
+    _level(s, moved, now)
+    for need in range(s.rules[0].n_rescues):
+        if s.needs[need].kind == Need.RECONNOITRE:
+            _silence(s, r, need, hour)
+    help_waiting(s, r, now)
+    for need in range(s.rules[0].n_rescues, s.needs.size):
+        n = s.needs[need]
+        if n.stage != Stage.REPORTED:
+            continue
+        if n.kind == Need.EVACUATE and n.left > 0:
+            send_buses(s, r, need, now)
+        elif n.kind == Need.CLEAR:
+            send_crews(s, r, need, now)
+        elif n.kind == Need.TREAT:
+            send_ambulances(s, r, need, now)
+    _supply_all(s, r, now)
+    if s.city[0].roads_changed:
+        for u in range(s.units.size):
+            if s.units[u].doing == Doing.STRANDED:
+                turn_home(s, r, u, now)
+
+
+@kernel
+def _supply_all(s, r, now):
+    """Each shelter asks for what it lacks; one that no lorry can reach asks for a drop."""
+    for place in range(s.places.size):
+        p = s.places[place]
+        if kits_short(s, place, now) > 0:
+            supply(s, r, place, now)
+        need = s.needs[p.supply]
+        waiting = p.sheltered - p.served
+        need.left = waiting
+        need.wants_air = False
+        if waiting > 0 and tree_to(r, place)[s.districts[p.district].seat] == math.inf:
+            need.wants_air = True
+            ask_aircraft(s, p.supply, now)
+
+
+def flood_story(env, s, r, launch, n_hours):
+    """The flood itself, hour by hour; it takes no notice of what is done about it."""
+    begin(s)
+    launch()
+    for hour in range(n_hours):
+        pass_hour(s, r, hour)
+        launch()
+        yield env.timeout(1.0)
+
+
+def report_story(first, env, s, r, launch, need):
+    """Water reaches homes; somebody calls for help, when the telephones work."""
+    yield first
+    wait = trap(s, need, env.now)
+    while wait >= 0:
+        yield env.timeout(wait)
+        wait = report(s, r, need, env.now)
+        launch()

@@ -1,0 +1,38 @@
+"""Home again, whatever the unit."""
+
+from models.boats import boat_home, boat_rested
+from models.kernel import kernel
+from models.kinds import Doing, Event, Unit
+from models.state import note
+from models.supplies import lorry_home
+
+
+@kernel
+def come_home(s, r, u, leg, now):
+    """A unit is back where it belongs, unless it was called elsewhere on the way."""
+    unit = s.units[u]
+    if unit.leg != leg or unit.doing != Doing.RETURNING:
+        return
+    if unit.at != unit.home:
+        note(s, now, Event.HOME, u, -1, unit.home, 0)
+    unit.at = unit.home
+    if unit.kind == Unit.BOAT:
+        boat_home(s, r, u, now)
+    elif unit.kind == Unit.TRUCK:
+        lorry_home(s, r, u, now)
+    else:
+        unit.doing = Doing.FREE
+
+
+def homeward_story(first, env, s, r, launch, unit, leg):
+    """The way home, on which a unit may be called elsewhere."""
+    yield first
+    come_home(s, r, unit, leg, env.now)
+    launch()
+
+
+def rest_story(first, env, s, r, launch, unit):
+    """A crew sleeps."""
+    yield first
+    boat_rested(s, r, unit, env.now)
+    launch()

@@ -1,0 +1,89 @@
+"""What every vehicle does alike: a time on the road in the weather of the hour, and the way home."""
+
+import math
+
+from models.kernel import kernel, on_grid
+from models.kinds import Doing, Event, Story, Tier, Weather
+from models.state import is_night, note, order
+from models.travel import drive_h, tree_to
+
+
+@kernel
+def weather_at(s, what, district, now):
+    """One element of the weather in a district at an hour."""
+    return s.weather[what, district, min(int(now), s.weather.shape[2] - 1)]
+
+
+@kernel
+def road_hours(s, r, a, b, pace, now):
+    """Hours on the road from a to b for a vehicle, in the weather at b (inf where there is no way)."""
+    rain = weather_at(s, Weather.RAIN_MM_H, s.places[b].district, now)
+    return drive_h(tree_to(r, b)[a], pace, rain, is_night(now, s.rules[0].start_hour), s.rules[0])
+
+
+@kernel
+def water_hours(s, u, place):
+    """Hours of a rescue craft from its post to a riverside place; inf where none leads or the waterway is closed there."""
+    if s.city[0].waterway_closed and not s.places[place].backwater:
+        return math.inf
+    return s.craft_h[s.units[u].base, place]
+
+
+@kernel
+def journey_h(s, r, u, place, now):
+    """Hours from where a unit is to a place, by road or, for rescue craft, by river.
+
+    A unit on its way home may be called on: it turns where it is, so it needs at most the way back to the start of its
+    journey, or on to its end, and from there to the place.
+    """
+    unit = s.units[u]
+    if unit.tier == Tier.WATER:
+        if unit.doing == Doing.WORKING or unit.doing == Doing.STRANDED:  # by way of its post
+            return s.craft_h[unit.base, unit.at] + water_hours(s, u, place)
+        if unit.doing == Doing.RETURNING or unit.doing == Doing.RECALLED:  # first back to its post
+            return unit.until_h - now + water_hours(s, u, place)
+        return water_hours(s, u, place)
+    direct = road_hours(s, r, unit.at, place, unit.pace, now)
+    if unit.doing != Doing.RETURNING and unit.doing != Doing.RECALLED:
+        return direct
+    return min(now - unit.since_h + direct, unit.until_h - now + road_hours(s, r, unit.home, place, unit.pace, now))
+
+
+@kernel
+def turn_home(s, r, u, now):
+    """A unit that has nothing more to do drives home; where there is no way it stays until there is one."""
+    unit = s.units[u]
+    unit.need = -1
+    if unit.tier == Tier.WATER:
+        hours = s.craft_h[unit.base, unit.at] if unit.at != unit.home else 0.0
+    else:
+        hours = road_hours(s, r, unit.at, unit.home, unit.pace, now)
+    if hours == math.inf:
+        unit.doing = Doing.STRANDED
+        return
+    unit.doing = Doing.RETURNING
+    unit.since_h = now
+    unit.until_h = now + hours
+    if unit.at != unit.home:
+        note(s, now, Event.TURNED_HOME, u, -1, unit.at, 0)
+    order(s, Story.HOMEWARD, u, -1, unit.leg, hours)
+
+
+@kernel
+def set_out(s, u, need, place, hours, now):
+    """A unit leaves for a place, where it will be after ``hours``."""
+    unit = s.units[u]
+    note(s, now, Event.LEFT_BASE, u, need, unit.at, 0)
+    unit.since_h = now
+    unit.until_h = now + hours
+    return hours
+
+
+@kernel
+def muster_h(s, u, now):
+    """Hours from the order until the unit leaves; none for a unit that is out already."""
+    unit = s.units[u]
+    if unit.doing == Doing.RETURNING or unit.at != unit.home:
+        return 0.0
+    hours = unit.muster_night_h if is_night(now, s.rules[0].start_hour) else unit.muster_day_h
+    return on_grid(max(hours, unit.from_h - now))

@@ -1,0 +1,134 @@
+"""The closed lists of what there is: units, needs, their states, events of the log, stories. Numbers never change meaning."""
+
+from enum import IntEnum
+
+
+class Unit(IntEnum):
+    """What moves."""
+
+    BOAT = 0
+    AIRCRAFT = 1
+    TRUCK = 2
+    BUS = 3
+    CREW = 4
+    AMBULANCE = 5
+
+
+class Tier(IntEnum):
+    """Whose it is."""
+
+    TOWNSHIP = 0
+    FIRE = 1
+    DISTRICT = 2
+    CENTRE = 3
+    CORPS = 4
+    WATER = 5
+    MUNICIPAL = 6
+    REGIONAL = 7
+    HIRED = 8
+
+
+class Doing(IntEnum):
+    """What a unit does."""
+
+    FREE = 0
+    COMING = 1
+    WORKING = 2
+    RETURNING = 3
+    RESTING = 4
+    ABSENT = 5
+    RECALLED = 6  # called elsewhere on its way home
+    STRANDED = 7  # free, but with no road home
+
+
+class Need(IntEnum):
+    """What must be done."""
+
+    RESCUE = 0
+    EVACUATE = 1
+    SUPPLY = 2
+    CLEAR = 3
+    RECONNOITRE = 4
+    TREAT = 5
+
+
+class Stage(IntEnum):
+    """How far a need has come."""
+
+    LATENT = 0
+    ARISEN = 1
+    REPORTED = 2
+    DONE = 3
+
+
+class Weather(IntEnum):
+    """Rows of the weather by hour and district."""
+
+    RAIN_MM_H = 0
+    VISIBILITY_M = 1
+    CEILING_M = 2
+    WIND_MS = 3
+
+
+class Story(IntEnum):
+    """What an order starts."""
+
+    REPORT = 0
+    POST = 1
+    BOAT = 2
+    AIRCRAFT = 3
+    TRUCK = 4
+    BUS = 5
+    CREW = 6
+    AMBULANCE = 7
+    HOMEWARD = 8
+    REST = 9
+
+
+class Event(IntEnum):
+    """Rows of the log, as past facts; what ``unit``, ``need``, ``site`` and ``quantity`` mean stands behind each."""
+
+    ROAD_CLOSED = 0           # site: road
+    ROAD_OUT_OF_WATER = 1     # site: road
+    ROAD_OPENED = 2           # site: road
+    WATERWAY_CLOSED = 3
+    WATERWAY_OPENED = 4
+    EVACUATION_ORDERED = 5    # site: township; quantity: people who live where the water will come
+    LEFT_HOME = 6             # site: township; people
+    SHELTERED_UPSTAIRS = 7    # site: township; people
+    REGISTERED = 8            # site: where a central shelter stands; people
+    TRAPPED = 9               # need; people
+    DROWNED = 10              # need; people
+    FELL_SILENT = 11          # site: township without telephone
+    SPOKE_AGAIN = 12          # site: township
+    REPORTED = 13             # need; quantity: people, kits or roads known of
+    FOUND = 14                # need; people who are really there
+    LEVEL_RAISED = 15         # quantity: response level, 4 to 1
+    POST_ACTIVATED = 16       # site: command post
+    TAKEN_IN_HAND = 17        # need; site: command post that runs it
+    NEED_MET = 18             # need
+    ORDERED = 19              # unit, need
+    LEFT_BASE = 20            # unit, need; site: where from
+    ARRIVED = 21              # unit, need; site: where
+    BROUGHT_OUT = 22          # unit, need; people
+    TURNED_HOME = 23          # unit; site: where from
+    HOME = 24                 # unit; site: where
+    RESTED = 25               # unit
+    STOPPED_BY_CURRENT = 26   # unit, need
+    GROUNDED = 27             # unit, need; quantity: 1 weather, 2 night, 3 crew, 4 fuel or reach
+    TOOK_OFF = 28             # unit, need; site: air base
+    OVERHEAD = 29             # unit, need; site: where
+    TURNED_BACK = 30          # unit, need: weather at the site
+    HOISTED = 31              # unit, need; people
+    SEEN = 32                 # unit, need: picture received
+    DROPPED = 33              # unit, need; kits
+    LANDED = 34               # unit; site: landing point, or -1 at the base; quantity: people on board
+    REFUELLED = 35            # unit; site: air base or forest station
+    KITS_ORDERED = 36         # unit, need; site: depot; kits
+    KITS_LOADED = 37          # unit, need; site: depot; kits
+    KITS_DELIVERED = 38       # unit, need; kits
+    KITS_HANDED_OUT = 39      # need; kits
+    HURT = 40                 # need (treat); people
+    IN_HOSPITAL = 41          # unit, need; site: district of the hospital
+    CREW_WORKED = 42          # unit, need; quantity: machine-hours
+    WENT_AWAY_EMPTY = 43      # unit, need: nothing left to do

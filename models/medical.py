@@ -1,0 +1,134 @@
+"""The injured: an ambulance fetches each and brings it to the nearest hospital with a free bed."""
+
+import math
+
+from models.journeys import road_hours, set_out, turn_home
+from models.kernel import kernel, on_grid
+from models.kinds import Doing, Event, Stage, Story
+from models.state import note, order
+
+
+@kernel
+def hurt(s, r, place, people, now):
+    """People brought out who need a hospital wait at the place for ambulances."""
+    if people <= 0:
+        return
+    need = s.places[place].treat
+    n = s.needs[need]
+    n.left += people
+    n.known = n.left
+    note(s, now, Event.HURT, -1, need, place, people)
+    if n.stage != Stage.REPORTED:
+        n.stage = Stage.REPORTED
+        n.reported_h = now
+    send_ambulances(s, r, need, now)
+
+
+@kernel
+def send_ambulances(s, r, need, now):
+    """One ambulance for each patient, the nearest first; ties by lowest row."""
+    n = s.needs[need]
+    while n.coming < n.left:
+        best = -1
+        least = math.inf
+        for d in range(s.districts.size):
+            u = s.districts[d].first_ambulance
+            while u < s.districts[d].last_ambulance and s.units[u].doing != Doing.FREE:
+                u += 1
+            if u < s.districts[d].last_ambulance:
+                hours = road_hours(s, r, s.units[u].at, n.place, s.units[u].pace, now)
+                if hours < least:
+                    least = hours
+                    best = u
+        if best < 0:
+            return
+        unit = s.units[best]
+        unit.doing = Doing.COMING
+        unit.leg += 1
+        unit.need = need
+        n.coming += 1
+        note(s, now, Event.ORDERED, best, need, n.place, 1)
+        order(s, Story.AMBULANCE, best, need, unit.leg, on_grid(unit.muster_day_h))
+
+
+@kernel
+def ambulance_leaves(s, r, u, now):
+    """Crew on board: returns the drive to the patient, or -1 where the road has closed."""
+    unit = s.units[u]
+    n = s.needs[unit.need]
+    hours = road_hours(s, r, unit.at, n.place, unit.pace, now)
+    if hours == math.inf:
+        n.coming -= 1
+        return -1.0
+    return set_out(s, u, unit.need, n.place, hours, now)
+
+
+@kernel
+def ambulance_arrives(s, u, now):
+    """At the patient: returns the hours on the scene, or -1 where nobody waits."""
+    unit = s.units[u]
+    n = s.needs[unit.need]
+    unit.at = n.place
+    n.coming -= 1
+    if n.left == 0:
+        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, n.place, 0)
+        return -1.0
+    n.left -= 1
+    unit.load = 1
+    unit.doing = Doing.WORKING
+    note(s, now, Event.ARRIVED, u, unit.need, n.place, 1)
+    return on_grid(s.rules[0].on_scene_h)
+
+
+@kernel
+def ambulance_loaded(s, r, u, now):
+    """Choose the nearest hospital with a free bed; returns the drive there, or -1 when there is none."""
+    unit = s.units[u]
+    best = -1
+    least = math.inf
+    for d in range(s.districts.size):
+        if s.districts[d].beds > 0:
+            hours = road_hours(s, r, unit.at, s.districts[d].seat, unit.pace, now)
+            if hours < least:
+                least = hours
+                best = d
+    if best < 0:
+        return -1.0
+    s.districts[best].beds -= 1
+    unit.craft = best
+    return set_out(s, u, unit.need, s.districts[best].seat, least, now)
+
+
+@kernel
+def ambulance_hands_over(s, u, now):
+    """At the hospital: returns the hours of the handover."""
+    unit = s.units[u]
+    n = s.needs[unit.need]
+    unit.at = s.districts[unit.craft].seat
+    unit.load = 0
+    n.done += 1
+    note(s, now, Event.IN_HOSPITAL, u, unit.need, unit.craft, 1)
+    unit.craft = -1
+    if n.left == 0 and n.coming == 0:
+        n.stage = Stage.DONE
+        note(s, now, Event.NEED_MET, -1, unit.need, n.place, n.done)
+    return on_grid(s.rules[0].handover_h)
+
+
+def ambulance_mission(first, env, s, r, launch, unit):
+    """An ambulance drives to a patient, loads, drives to a hospital with a bed, hands over, and drives home."""
+    yield first
+    drive = ambulance_leaves(s, r, unit, env.now)
+    if drive >= 0:
+        yield env.timeout(drive)
+        loading = ambulance_arrives(s, unit, env.now)
+        if loading >= 0:
+            yield env.timeout(loading)
+            drive = ambulance_loaded(s, r, unit, env.now)
+            while drive < 0:  # no bed, or no way to one
+                yield env.timeout(1.0)
+                drive = ambulance_loaded(s, r, unit, env.now)
+            yield env.timeout(drive)
+            yield env.timeout(ambulance_hands_over(s, unit, env.now))
+    turn_home(s, r, unit, env.now)
+    launch()

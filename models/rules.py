@@ -1,0 +1,28 @@
+"""The numbers that hold for a whole run, as one record: `State.rules`."""
+
+import numpy as np
+
+RULES = np.dtype([(name, np.int64) for name in (
+    "n_townships", "n_boats", "n_rescues", "first_aircraft", "last_aircraft", "first_crew", "last_crew", "night_crews",
+    "most_boats", "most_crews", "level_1", "level_2", "level_3", "level_4")] + [(name, np.float64) for name in (
+        # the city
+        "start_hour", "waterway_closes_m", "waterway_opens_m",
+        # command and reports
+        "municipal_activation_h", "district_activation_h", "activation_night_factor", "holdback", "missed_after_h",
+        # roads
+        "wet_mm_h", "wet_factor", "dark_factor", "farthest_h",
+        # boats
+        "boat_people", "per_person_h", "boat_night_factor", "most_current_ms", "aim_h", "shift_h", "rest_h",
+        # people
+        "exposure_h", "hurt_share", "central_share",
+        # supplies and buses
+        "kits_per_dock_h", "callout_day_h", "callout_night_h", "bus_load_h",
+        # ambulances
+        "on_scene_h", "handover_h",
+        # crews
+        "set_up_h",
+        # aircraft
+        "block_speed_kmh", "approach_h", "takeoff_median_h", "takeoff_sigma", "visibility_day_m", "visibility_night_m",
+        "ceiling_m", "most_wind_ms", "hoist_h", "look_h", "drop_h", "work_h", "unload_h", "refuel_h", "drums_h",
+        "fuel_reserve_h", "duty_h", "crew_rest_h", "flight_hours", "landing_km", "landing_blocked_share",
+        "blocked_after_h")])

@@ -1,0 +1,172 @@
+"""The tables that hold what is true during a run. Only transitions write them.
+
+One structured array per table, a row per thing; `none` is -1 and a time that has not come is nan. Hours count from the start of
+the replication, on the time grid.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from models.kernel import kernel
+
+INT, HOURS, NUMBER = np.int64, np.float64, np.float64
+
+UNIT = np.dtype([
+    ("kind", INT), ("tier", INT), ("doing", INT), ("leg", INT), ("need", INT),
+    ("home", INT),        # place
+    ("at", INT),          # place where it is, or that it left last
+    ("district", INT),
+    ("base", INT),        # row of depots, air bases or water posts, else -1
+    ("capacity", INT),    # people or kits a trip
+    ("load", INT),        # aboard
+    ("muster_day_h", HOURS), ("muster_night_h", HOURS), ("from_h", HOURS),  # order to departure; not before
+    ("pace", NUMBER),     # against a car
+    ("since_h", HOURS), ("until_h", HOURS),  # of the journey it is on
+    ("duty_h", HOURS),    # when this shift began, nan at rest
+    ("craft", INT),       # row of aircraft, else -1
+])
+NEED = np.dtype([
+    ("kind", INT), ("stage", INT), ("place", INT), ("district", INT), ("road", INT),
+    ("left", INT),        # people, kits or roads still to do
+    ("known", INT),       # of them known of
+    ("coming", INT),      # capacity of the units on their way or at work
+    ("working", INT),     # units there
+    ("flying", INT),      # aircraft asked for
+    ("wants_air", np.bool_),  # no boat or lorry can come
+    ("post", INT),        # command post that runs it, -1 for none
+    ("arises_h", HOURS), ("reported_h", HOURS), ("delay_h", HOURS), ("known_share", NUMBER),
+    ("trip_h", HOURS),    # one trip by day from the water's edge and back, without loading
+    ("home_over_m", NUMBER), ("rise_m_h", NUMBER), ("current", NUMBER),  # of the water there
+    ("dose", NUMBER), ("risk", NUMBER),   # expected deaths not yet counted; probability of death by now
+    ("work_h", HOURS),    # crew or service hours still to do
+    ("quantile", NUMBER), # that decides roundings
+    ("done", INT),        # people, kits or roads done
+    ("dead", INT),        # people who died waiting
+])
+PLACE = np.dtype([
+    ("district", INT), ("lat", NUMBER), ("lon", NUMBER),
+    ("kits", INT),        # in township and village rooms
+    ("roofed", INT), ("open", INT),    # places in shelters
+    ("sheltered", INT), ("served", INT), ("on_way", INT),  # people; kits handed out; kits on their way
+    ("order_h", HOURS),
+    ("silent_from_h", HOURS), ("silent_until_h", HOURS),
+    ("supply", INT), ("evacuate", INT), ("treat", INT),  # rows of needs, -1 for none
+    ("backwater", np.bool_),  # of the reservoir, where rescue craft may run though the waterway is closed
+    ("people", INT),      # who live where the water will come
+    ("estimate", INT),    # kits asked for ahead of the people
+])
+POST = np.dtype([("tier", INT), ("place", INT), ("span", INT), ("used", INT), ("ordered", np.bool_), ("active", np.bool_)])
+DEPOT = np.dtype([("tier", INT), ("place", INT), ("district", INT), ("kits", INT), ("open_h", HOURS),
+                  ("lorries", INT), ("first_lorry", INT), ("last_lorry", INT)])  # free now; rows of units
+DISTRICT = np.dtype([("boats", INT), ("free_boats", INT), ("mutual_h", HOURS), ("beds", INT), ("seat", INT),
+                     ("first_ambulance", INT), ("last_ambulance", INT)])
+BASE = np.dtype([("lat", NUMBER), ("lon", NUMBER), ("district", INT), ("fuel_h", HOURS), ("resident", np.bool_)])
+CRAFT = np.dtype([("cruise_kmh", NUMBER), ("endurance_h", HOURS), ("fuel_h", HOURS), ("seats", INT), ("kits", INT),
+                  ("lat", NUMBER), ("lon", NUMBER), ("sortie", INT), ("crew", INT), ("left_h", HOURS), ("said", INT),
+                  ("stand", INT)])
+AIRCREW = np.dtype([("base", INT), ("night", np.bool_), ("day", INT), ("from_h", HOURS), ("flown_h", HOURS),
+                    ("busy", np.bool_)])
+LANDING = np.dtype([("lat", NUMBER), ("lon", NUMBER), ("place", INT), ("lit", np.bool_), ("blocked", NUMBER),
+                    ("free_h", HOURS)])
+ROAD = np.dtype([("row", INT), ("sill_m", NUMBER), ("town", INT), ("need", INT), ("wet", np.bool_)])  # row: in Roads
+LOG = np.dtype([("time_h", HOURS), ("kind", INT), ("unit", INT), ("need", INT), ("site", INT), ("quantity", NUMBER)])
+ORDER = np.dtype([("story", INT), ("unit", INT), ("need", INT), ("leg", INT), ("delay_h", HOURS)])
+CITY = np.dtype([  # one row: what is true of the whole city
+    ("n_log", INT), ("n_orders", INT), ("lost", INT), ("level", INT), ("moved", INT),
+    ("waterway_closed", np.bool_), ("municipal_h", HOURS), ("roads_changed", np.bool_),
+])
+
+
+class State(NamedTuple):
+    """All tables of one run.
+
+    Attributes
+    ----------
+    units, needs, places, posts, districts, depots, bases, craft, aircrews, landing, roads : structured arrays, see above
+    docks : float64[depots, docks], when each dock is free; inf where there is none
+    gates : float64[places, docks], likewise at the shelters
+    pumps : float64[bases, fuel trucks], likewise
+    cuntan_m : float64[hours], stage at Cuntan, by which the waterway is closed
+    over_m : float64[places, hours], stage over guarantee, nan where no rated river runs
+    weather : float64[4, districts, hours], see `kinds.Weather`
+    craft_h : float64[water posts, places], hours of a rescue craft by river, inf where none leads there
+    takeoff_z : float64[aircraft, sorties, 2], standard normal: readiness and clearance
+    left_home, upstairs, registered : int64[townships, hours], people who leave, are safe upstairs, ask for a shelter
+    log, orders : what has happened, and what is to start
+    city : one row
+    rules : one row of numbers that never change in a run
+    """
+
+    units: np.ndarray
+    needs: np.ndarray
+    places: np.ndarray
+    posts: np.ndarray
+    districts: np.ndarray
+    depots: np.ndarray
+    docks: np.ndarray
+    gates: np.ndarray
+    bases: np.ndarray
+    pumps: np.ndarray
+    craft: np.ndarray
+    aircrews: np.ndarray
+    landing: np.ndarray
+    roads: np.ndarray
+    cuntan_m: np.ndarray
+    over_m: np.ndarray
+    weather: np.ndarray
+    craft_h: np.ndarray
+    takeoff_z: np.ndarray
+    left_home: np.ndarray
+    upstairs: np.ndarray
+    registered: np.ndarray
+    log: np.ndarray
+    orders: np.ndarray
+    city: np.ndarray
+    rules: np.ndarray
+
+
+@kernel
+def note(s, now, kind, unit, need, site, quantity):
+    """Write one row of the log; a full log counts what it lost, and the driver then stops with an error."""
+    n = s.city[0].n_log
+    if n == s.log.size:
+        s.city[0].lost += 1
+        return
+    row = s.log[n]
+    row.time_h = now
+    row.kind = kind
+    row.unit = unit
+    row.need = need
+    row.site = site
+    row.quantity = quantity
+    s.city[0].n_log = n + 1
+
+
+@kernel
+def order(s, story, unit, need, leg, delay_h):
+    """Ask the driver to start a story after a delay (hours, on the grid)."""
+    n = s.city[0].n_orders
+    if n == s.orders.size:
+        s.city[0].lost += 1
+        return
+    row = s.orders[n]
+    row.story = story
+    row.unit = unit
+    row.need = need
+    row.leg = leg
+    row.delay_h = delay_h
+    s.city[0].n_orders = n + 1
+
+
+@kernel
+def is_night(hour, start_hour):
+    """True from 20 h to 6 h, about civil night of the flood season at 30 degrees north.
+
+    Parameters
+    ----------
+    hour : float, since the start
+    start_hour : float, hour of day at which the replication starts
+    """
+    clock = (start_hour + hour) % 24.0
+    return clock >= 20.0 or clock < 6.0

@@ -1,0 +1,135 @@
+"""One disaster, whole: the flood, the weather, and every quantile that anything in the response will ask for.
+
+Drawn for every entity whether or not a plan uses it, and indexed by entity and occasion; the plan has no part in it.
+"""
+
+import hashlib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+
+from scenarios.flood_river import Flood, FloodRiver, Rivers, draw, prepare
+from scenarios.randomness import Chance, Stream, generator
+from scenarios.weather import draw_weather, weather_root
+from scenarios.world import World
+
+PARTS = 12  # neighbourhoods of a township that have quantiles of their own
+CRAFT = 64  # aircraft of one base that have
+SORTIES = 128  # take-offs of each
+
+
+@dataclass(frozen=True)
+class Chances:
+    """What all draws of one World and scenario share."""
+
+    rivers: Rivers
+    weather_root: np.ndarray
+
+
+@dataclass(frozen=True)
+class Realisation:
+    """One draw. ``u_`` are uniform quantiles, ``z_`` standard normal ones.
+
+    Attributes
+    ----------
+    flood : the river
+    weather : float64[4, districts, hours]
+    z_forecast : float64[hours], error of each forecast
+    u_order, u_refuse, u_back : float64[townships], evacuation
+    z_report, u_known, u_distance, u_current, u_round : float64[townships, PARTS], by neighbourhood
+    u_silent, u_silent_h, z_estimate : float64[townships]
+    u_mutual : float64[districts]
+    z_silt : float64[roads]
+    z_pace : float64[places]
+    u_fire : float64[fire stations]; u_township : float64[townships]; u_force : float64[force sites];
+    u_ambulance : float64[districts]
+    u_craft : float64[air bases, CRAFT]; z_takeoff : float64[air bases, CRAFT, SORTIES, 2]
+    u_landing : float64[landing points]
+    """
+
+    flood: Flood
+    weather: np.ndarray
+    z_forecast: np.ndarray
+    u_order: np.ndarray
+    u_refuse: np.ndarray
+    u_back: np.ndarray
+    z_report: np.ndarray
+    u_known: np.ndarray
+    u_distance: np.ndarray
+    u_current: np.ndarray
+    u_round: np.ndarray
+    u_silent: np.ndarray
+    u_silent_h: np.ndarray
+    z_estimate: np.ndarray
+    u_mutual: np.ndarray
+    z_silt: np.ndarray
+    z_pace: np.ndarray
+    u_fire: np.ndarray
+    u_township: np.ndarray
+    u_force: np.ndarray
+    u_ambulance: np.ndarray
+    u_craft: np.ndarray
+    z_takeoff: np.ndarray
+    u_landing: np.ndarray
+
+
+def chances(world: World, scenario: FloodRiver, folder: Path) -> Chances:
+    """Fit and calibrate once.
+
+    Parameters
+    ----------
+    world, scenario : the ground and the numbers
+    folder : where the tables of floods lie
+
+    Raises
+    ------
+    BadInput : see `scenarios.flood_river.prepare`
+    """
+    return Chances(prepare(world, scenario, folder), weather_root(world, scenario.weather))
+
+
+def realise(world: World, scenario: FloodRiver, shared: Chances, seed: int, replication: int) -> Realisation:
+    """Draw one disaster.
+
+    Raises
+    ------
+    BadInput : no flood falls into the scenario's band
+    """
+    flood = draw(world, scenario, shared.rivers, seed, replication)
+    towns, n_districts = len(world.townships), len(world.districts)
+
+    def stream(which: Stream) -> Chance:
+        return generator(seed, replication, which)
+    forecast, evacuation, reports, roads = (stream(which) for which in (Stream.FORECAST, Stream.EVACUATION, Stream.REPORTS,
+                                                                       Stream.SILT))
+    service, warning, present, ready = (stream(which) for which in (Stream.SERVICE, Stream.WARNING, Stream.AVAILABILITY,
+                                                                    Stream.READINESS))
+    return Realisation(
+        flood=flood,
+        weather=draw_weather(world, scenario.weather, shared.weather_root, scenario.hours, scenario.crest_h,
+                             flood.start_hour, stream(Stream.WEATHER)),
+        z_forecast=forecast.standard_normal(scenario.hours),
+        u_order=evacuation.random(towns), u_refuse=evacuation.random(towns), u_back=evacuation.random(towns),
+        z_report=reports.standard_normal((towns, PARTS)), u_known=reports.random((towns, PARTS)),
+        u_distance=service.random((towns, PARTS)), u_current=service.random((towns, PARTS)),
+        u_round=service.random((towns, PARTS)),
+        u_silent=warning.random(towns), u_silent_h=warning.random(towns), z_estimate=warning.standard_normal(towns),
+        u_mutual=warning.random(n_districts),
+        z_silt=roads.standard_normal(len(world.roads)), z_pace=roads.standard_normal(world.n_nodes),
+        u_fire=present.random(len(world.fire_stations)), u_township=present.random(towns),
+        u_force=present.random(len(world.force_sites)), u_ambulance=present.random(n_districts),
+        u_craft=present.random((len(world.air_bases), CRAFT)), u_landing=present.random(len(world.landing_points)),
+        z_takeoff=ready.standard_normal((len(world.air_bases), CRAFT, SORTIES, 2)))
+
+
+def digest(realisation: Realisation) -> str:
+    """SHA-256 over every array of the draw."""
+    flood = realisation.flood
+    found = hashlib.sha256(repr((flood.band, flood.attempts, flood.start_hour, flood.stations, flood.gauges)).encode())
+    for holder in (flood, realisation):
+        for spec in fields(holder):
+            value = getattr(holder, spec.name)
+            if isinstance(value, np.ndarray):
+                found.update(np.ascontiguousarray(value).tobytes())
+    return found.hexdigest()

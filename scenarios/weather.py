@@ -1,0 +1,87 @@
+"""Weather by hour and district: rain that comes with the flood, cloud on the mountains that comes with the rain, fog, wind."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.geometry import distances_km
+from models.weather import correlated
+from scenarios.checks import bounded, share
+from scenarios.distributions import normal_to_uniform
+from scenarios.randomness import Chance
+from scenarios.world import World
+
+CLEAR_M = 20_000.0  # visibility on a dry day
+FOG_M = 300.0  # and in fog; below all minima
+FOG_FROM_H = 5.0  # hour of day at which morning fog forms
+SQUALL_MS = 20.0  # wind in squalls; above all minima
+
+
+@dataclass(kw_only=True)
+class WeatherSettings:
+    """The numbers; every value has its note in ``conf/scenario``."""
+
+    rain_lead_h: float = bounded(-240, 240)
+    rain_spread_h: float = bounded(1, 500)
+    wet_share: float = share()
+    dry_share: float = share()
+    rain_mm_h: float = bounded(0.1, 100)
+    reach_km: float = bounded(1, 5000)
+    memory_h: float = bounded(0.1, 100)
+    ceiling_dry_m: float = bounded(1, 20_000)
+    ceiling_wet_m: float = bounded(1, 20_000)
+    mountain_share: float = bounded(0.01, 10)
+    ceiling_sigma: float = bounded(0, 3)
+    fog_share: float = share()
+    fog_h: float = bounded(0, 24)
+    wind_ms: float = bounded(0, 60)
+    squall_mm_h: float = bounded(0, 1000)
+
+
+def weather_root(world: World, settings: WeatherSettings) -> np.ndarray:
+    """Lower triangular root of the correlation exp(-distance / reach) between district seats (float64[districts, same])."""
+    lat, lon = world.districts["lat"].copy(), world.districts["lon"].copy()
+    return np.linalg.cholesky(np.exp(-distances_km(lat, lon, lat, lon) / settings.reach_km))
+
+
+def draw_weather(world: World, settings: WeatherSettings, root: np.ndarray, hours: int, crest_h: float, start_hour: int,
+                 chance: Chance) -> np.ndarray:
+    """One draw.
+
+    Parameters
+    ----------
+    world, settings : the ground and the numbers
+    root : see `weather_root`
+    hours : length
+    crest_h : hour of the crest above Chongqing; local rain is most likely ``rain_lead_h`` before it
+    start_hour : hour of day at hour 0
+    chance : the generator of `Stream.WEATHER`
+
+    Returns
+    -------
+    float64[4, districts, hours]: rain mm/h, visibility m, cloud base m over the ground, wind m/s; rows as in
+    `models.kinds.Weather`
+    """
+    n = len(world.districts)
+    memory = float(np.exp(-1 / settings.memory_h))
+    field, cloud = np.empty((n, hours)), np.empty((n, hours))
+    correlated(root, chance.standard_normal((n, hours)), memory, field)
+    correlated(root, chance.standard_normal((n, hours)), memory, cloud)
+    u_fog = chance.random((n, hours // 24 + 2))
+    gusts = chance.random((n, hours))
+
+    hour = np.arange(hours)
+    core = np.exp(-(((hour - (crest_h - settings.rain_lead_h)) / settings.rain_spread_h) ** 2) / 2)
+    wet = np.clip(settings.dry_share + (settings.wet_share - settings.dry_share) * core, 1e-6, 1 - 1e-6)[None, :]
+    tail = 1 - normal_to_uniform(field)  # rain falls where this upper tail is below the share of wet hours
+    raining = tail < wet
+    rain = np.where(raining, -settings.rain_mm_h * np.log(np.clip(tail / wet, 1e-9, 1)), 0.0)
+    median = np.where(raining, settings.ceiling_wet_m, settings.ceiling_dry_m)
+    mountain = (world.districts["terrain"] == "mountain")[:, None]
+    ceiling = np.where(mountain, settings.mountain_share, 1.0) * median * np.exp(settings.ceiling_sigma * cloud)
+    clock = (start_hour + hour) % 24
+    morning = (clock >= FOG_FROM_H) & (clock < FOG_FROM_H + settings.fog_h)
+    fog = (u_fog[:, (start_hour + hour) // 24] < settings.fog_share) & morning[None, :] & ~raining
+    visibility = np.where(fog, FOG_M, CLEAR_M / (1 + rain))
+    wind = np.where(rain > settings.squall_mm_h, SQUALL_MS, settings.wind_ms * 2 * gusts)
+    return np.stack([rain, visibility, ceiling, wind])

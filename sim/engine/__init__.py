@@ -1,0 +1,1 @@
+"""Running one disaster: staging, the drivers, the log and its laws."""

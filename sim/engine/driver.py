@@ -1,0 +1,62 @@
+"""The SimPy driver: SimPy owns the clock, the tables own the facts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import simpy
+
+from models.aircraft import aircraft_mission
+from models.boats import boat_mission
+from models.clearing import crew_mission
+from models.flood import flood_story, post_starts, report_story
+from models.homeward import homeward_story, rest_story
+from models.kinds import Story
+from models.medical import ambulance_mission
+from models.shelters import bus_mission
+from models.supplies import lorry_mission
+from sim.engine.log import Overflow
+from sim.engine.stage import Case
+
+
+def post_story(first: Any, env: Any, s: Any, r: Any, launch: Any, post: int) -> Any:
+    """A command post is called and starts to work."""
+    yield first
+    post_starts(s, r, post, env.now)
+    launch()
+
+
+BY_UNIT = {Story.BOAT: boat_mission, Story.AIRCRAFT: aircraft_mission, Story.TRUCK: lorry_mission, Story.BUS: bus_mission,
+           Story.CREW: crew_mission, Story.AMBULANCE: ambulance_mission, Story.REST: rest_story}
+BY_NEED = {Story.REPORT: report_story, Story.POST: post_story}
+
+
+def run_simpy(case: Case) -> None:
+    """Run one disaster to its horizon; the tables of the case hold what came of it.
+
+    Raises
+    ------
+    Overflow : the log or the orders did not fit
+    """
+    env, s, r = simpy.Environment(), case.state, case.roads
+    waiting, orders = s.city["n_orders"], s.orders
+
+    def launch() -> None:
+        """Start what the last transition ordered: the first timeout is made here and handed over."""
+        n = waiting[0]
+        if n:
+            waiting[0] = 0
+            for story, unit, need, leg, delay in orders[:n].tolist():
+                first = env.timeout(delay)
+                if story == Story.HOMEWARD:
+                    env.process(homeward_story(first, env, s, r, launch, unit, leg))
+                elif story in BY_NEED:
+                    env.process(BY_NEED[story](first, env, s, r, launch, need))
+                else:
+                    env.process(BY_UNIT[story](first, env, s, r, launch, unit))
+
+    env.run(until=env.process(flood_story(env, s, r, launch, case.hours)))
+    if s.city["lost"][0]:
+        raise Overflow(case)
+
+
+Driver = Callable[[Case], None]

@@ -1,0 +1,263 @@
+"""Setting the stage: World, Plan, Realisation and what evacuation left become the tables of one run."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from models.geometry import distances_km
+from models.kernel import TICKS_PER_H
+from models.kinds import Need, Tier
+from models.rules import RULES
+from models.state import CITY, DEPOT, LANDING, LOG, NEED, ORDER, PLACE, POST, ROAD, State
+from models.travel import Roads, dry_roads, fresh_roads
+from scenarios.flood_river import CUNTAN, FloodRiver, Rivers
+from scenarios.realisation import Realisation
+from scenarios.world import World
+from sim.deploy import Deployment
+from sim.engine.fleet import Fleet, districts_of, fleet, nearest_place
+from sim.evacuation import Residue
+from sim.plan import Plan
+from sim.response import Model
+
+LOG_ROWS, ORDER_ROWS = 200_000, 20_000  # capacities of one run; what does not fit is an error that names them
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything a driver needs to run one disaster once: the tables are used up by a run."""
+
+    state: State
+    roads: Roads
+    hours: int
+
+
+def grid(hours: Any) -> Any:
+    """Round hours up to the time grid (numpy's counterpart of `models.kernel.on_grid`)."""
+    return np.ceil(np.asarray(hours, dtype=np.float64) * TICKS_PER_H) / TICKS_PER_H
+
+
+def plan_roads(world: World, plan: Plan) -> tuple[Roads, np.ndarray]:
+    """The road network of a plan's year with all trees grown, and the World's row of each of its roads."""
+    rows = np.flatnonzero(world.roads["open_from"] <= plan.year)
+    table = world.roads[rows]
+    return dry_roads(world.n_nodes, table["a"], table["b"], table["minutes"] / 60), rows
+
+
+def stage(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model: Model, deployment: Deployment,
+          network: tuple[Roads, np.ndarray], drawn: Realisation, residue: Residue) -> Case:
+    """Build the tables of one run.
+
+    Parameters
+    ----------
+    network : see `plan_roads`; shared by all runs of a plan
+
+    Raises
+    ------
+    BadInput : the plan asks for more than chance was drawn for
+    """
+    flood = drawn.flood
+    exposed = np.flatnonzero(flood.exposed > 0)
+    roads = _river_roads(world, rivers, flood.road_sill_m, network[1], drawn.flood.township_over_m)
+    works = np.unique(roads["town"]) if roads.size else np.empty(0, dtype=np.int64)
+    units = fleet(world, plan, model, deployment, drawn, exposed, works)
+    needs, n_rescues = _needs(world, scenario, model, drawn, residue, roads)
+    places = _places(world, scenario, rivers, plan, model, deployment, drawn, residue, needs)
+    depots, docks = _depots(world, deployment, units)
+    state = State(
+        units=units.units, needs=needs, places=places, posts=_posts(world, plan),
+        districts=districts_of(world, plan, model, drawn, units), depots=depots, docks=docks,
+        gates=np.zeros((world.n_nodes, max(1, plan.supplies.township_docks))), bases=units.bases, pumps=units.pumps,
+        craft=units.craft, aircrews=units.aircrews, landing=_landing(world, deployment, drawn), roads=roads,
+        cuntan_m=flood.stage_m[flood.gauges.index(CUNTAN)].copy(), over_m=flood.township_over_m, weather=drawn.weather,
+        craft_h=_craft_hours(world, rivers, model), takeoff_z=units.takeoff_z, left_home=residue.left_home,
+        upstairs=residue.upstairs, registered=residue.registered, log=np.zeros(LOG_ROWS, dtype=LOG),
+        orders=np.zeros(ORDER_ROWS, dtype=ORDER), city=np.zeros(1, dtype=CITY),
+        rules=_rules(world, scenario, plan, model, flood.start_hour, units, n_rescues))
+    state.city["municipal_h"] = math.inf
+    return Case(state, fresh_roads(network[0]), flood.township_over_m.shape[1])
+
+
+def _river_roads(world: World, rivers: Rivers, sill_m: np.ndarray, rows: np.ndarray, over_m: np.ndarray) -> np.ndarray:
+    """Roads that the flood covers for at least an hour."""
+    place = np.full(len(world.roads), -1)
+    place[rows] = np.arange(rows.size)
+    town = rivers.town_row[rivers.road_town]
+    row = place[rivers.road_row]
+    with np.errstate(invalid="ignore"):
+        kept = np.flatnonzero((row >= 0) & (over_m[town] > sill_m[:, None]).any(axis=1))
+    table = np.zeros(kept.size, dtype=ROAD)
+    table["row"], table["sill_m"], table["town"] = row[kept], sill_m[kept], town[kept]
+    return table
+
+
+def _needs(world: World, scenario: FloodRiver, model: Model, drawn: Realisation, residue: Residue,
+           roads: np.ndarray) -> tuple[np.ndarray, int]:
+    """All needs that may arise: rescue by neighbourhood, looking where it fell silent, roads, and three for each place."""
+    found, over = residue.neighbourhoods, drawn.flood.township_over_m
+    town, part, hour = found["town"], found["part"], found["hour"]
+    rescue = np.zeros(found.size, dtype=NEED)
+    rescue["kind"], rescue["place"], rescue["left"], rescue["arises_h"] = Need.RESCUE, town, found["people"], hour
+    night = ((drawn.flood.start_hour + hour) % 24 >= 22) | ((drawn.flood.start_hour + hour) % 24 < 6)
+    delay = model.reports.median_min / 60 * np.exp(model.reports.sigma * drawn.z_report[town, part])
+    rescue["delay_h"] = grid(delay * np.where(night, model.evacuation.night_factor, 1.0))
+    rescue["known_share"] = _between(model.reports.known_share, drawn.u_known[town, part])
+    rescue["trip_h"] = 2 * _between(model.boats.distance_km, drawn.u_distance[town, part]) / model.boats.water_kmh
+    rescue["home_over_m"] = over[town, hour]
+    later = np.minimum(hour[:, None] + np.arange(7), over.shape[1] - 1)
+    rescue["rise_m_h"] = np.diff(over[town[:, None], later], axis=1).max(axis=1, initial=0.0)
+    rescue["current"] = _between(scenario.current_per_root_m, drawn.u_current[town, part])
+    rescue["quantile"] = drawn.u_round[town, part]
+
+    silent = np.flatnonzero((drawn.flood.exposed > 0) & (drawn.u_silent < scenario.silent_share))
+    look = np.zeros(silent.size, dtype=NEED)
+    look["kind"], look["place"], look["left"], look["arises_h"] = Need.RECONNOITRE, silent, 1, np.nan
+
+    clear = np.zeros(roads.size, dtype=NEED)
+    clear["kind"], clear["place"], clear["road"], clear["arises_h"] = Need.CLEAR, roads["town"], np.arange(roads.size), np.nan
+    clear["trip_h"] = scenario.silt_median_h * np.exp(scenario.silt_sigma * drawn.z_silt[roads["row"]])
+    each = np.zeros(3 * world.n_nodes, dtype=NEED)
+    each["kind"] = np.repeat([Need.SUPPLY, Need.EVACUATE, Need.TREAT], world.n_nodes)
+    each["place"], each["arises_h"] = np.tile(np.arange(world.n_nodes), 3), np.nan
+    needs = np.concatenate([rescue, look, clear, each])
+    needs["road"][: rescue.size + look.size] = -1
+    needs["road"][needs.size - each.size:] = -1
+    needs["post"], needs["reported_h"] = -1, np.nan
+    needs["district"] = np.concatenate([world.townships["district"], np.arange(len(world.districts))])[needs["place"]]
+    roads["need"] = rescue.size + look.size + np.arange(roads.size)
+    return needs, rescue.size + look.size
+
+
+def _places(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model: Model, deployment: Deployment,
+            drawn: Realisation, residue: Residue, needs: np.ndarray) -> np.ndarray:
+    """Townships and seats: shelters that stay dry, kits in local rooms, orders, telephones."""
+    n_towns, n_districts = len(world.townships), len(world.districts)
+    table = np.zeros(n_towns + n_districts, dtype=PLACE)
+    for name in ("lat", "lon"):
+        table[name] = np.concatenate([world.townships[name], world.districts[name]])
+    district = world.townships["district"]
+    table["district"] = np.concatenate([district, np.arange(n_districts)])
+    exposed = drawn.flood.exposed
+    table["people"][:n_towns] = exposed
+    dry = 1 - exposed / world.townships["population"]
+    shelters = np.zeros(n_towns)
+    shelters[world.shelters["township"]] = world.shelters["n"]
+    for name, persons in (("roofed", plan.shelters.roofed_persons), ("open", plan.shelters.open_persons)):
+        places = np.floor(shelters * dry * persons)
+        table[name][:n_towns] = places
+        # people brought to the seat are shared over the shelters of the district's townships that the flood spares
+        table[name][n_towns:] = np.bincount(district, weights=np.where(exposed > 0, 0, places), minlength=n_districts)
+    table["kits"][:n_towns] = deployment.township_kits + deployment.village_kits
+    table["order_h"] = np.inf
+    table["order_h"][:n_towns] = residue.order_h
+    table["silent_from_h"] = table["silent_until_h"] = np.inf
+    silent = needs["place"][needs["kind"] == Need.RECONNOITRE]
+    table["silent_from_h"][silent] = residue.first_water_h[silent]
+    table["silent_until_h"][silent] = residue.first_water_h[silent] + grid(
+        _between(scenario.silent_h, drawn.u_silent_h[silent]))
+    first = needs.size - 3 * table.size
+    for k, name in enumerate(("supply", "evacuate", "treat")):
+        table[name] = first + k * table.size + np.arange(table.size)
+    backwater = (rivers.dam_share[rivers.town_gauge] * rivers.town_weight).sum(axis=1) > 0
+    table["backwater"][rivers.town_row] = backwater
+    table["estimate"][:n_towns] = np.rint(residue.evacuated * plan.shelters.central_share.river
+                                          * np.exp(model.supplies.estimate_sigma * drawn.z_estimate))
+    return table
+
+
+def _posts(world: World, plan: Plan) -> np.ndarray:
+    """The municipality, the districts, the townships, the scenes."""
+    n_towns, n_districts = len(world.townships), len(world.districts)
+    table = np.zeros(1 + n_districts + 2 * n_towns, dtype=POST)
+    seats = np.asarray(world.seat_node(np.arange(n_districts)))
+    table["place"] = np.concatenate([[-1], seats, np.arange(n_towns), np.arange(n_towns)])
+    table["tier"] = np.concatenate([[0], np.full(n_districts, 1), np.full(n_towns, 2), np.full(n_towns, 3)])
+    command = plan.command
+    table["span"] = np.array([command.municipal_sites, command.district_sites, command.township_sites,
+                              command.on_scene_sites])[table["tier"]]
+    return table
+
+
+def _depots(world: World, deployment: Deployment, units: Fleet) -> tuple[np.ndarray, np.ndarray]:
+    rows = deployment.depots
+    table = np.zeros(rows.size, dtype=DEPOT)
+    words = world.depots["tier"][rows["depot"]]
+    table["tier"] = np.select([words == "municipal", words == "regional"], [Tier.MUNICIPAL, Tier.REGIONAL], Tier.DISTRICT)
+    table["district"] = world.depots["district"][rows["depot"]]
+    table["place"] = world.seat_node(table["district"])
+    table["kits"], table["open_h"] = rows["kits"], np.inf
+    table["first_lorry"], table["last_lorry"] = units.lorries[:-1], units.lorries[1:]
+    table["lorries"] = table["last_lorry"] - table["first_lorry"]
+    docks = rows["docks"]
+    return table, np.where(np.arange(max(1, int(docks.max(initial=0))))[None, :] < docks[:, None], 0.0, np.inf)
+
+
+def _landing(world: World, deployment: Deployment, drawn: Realisation) -> np.ndarray:
+    points = world.landing_points[deployment.landing_points]
+    table = np.zeros(len(points), dtype=LANDING)
+    for name in ("lat", "lon"):
+        table[name] = points[name]
+    table["place"], table["lit"] = points["township"], deployment.lit_landing
+    table["blocked"] = drawn.u_landing[deployment.landing_points]
+    return table
+
+
+def _craft_hours(world: World, rivers: Rivers, model: Model) -> np.ndarray:
+    """Hours of a rescue craft from each post to each riverside place of its own river (float64[posts, places])."""
+    posts = world.water_posts
+    out = np.full((len(posts), world.n_nodes), np.inf)
+    towns = rivers.town_row
+    nodes = world.river_nodes
+    near = distances_km(world.townships["lat"][towns], world.townships["lon"][towns], nodes["lat"].copy(),
+                        nodes["lon"].copy()).argmin(axis=1)
+    km = model.boats.river_bends * distances_km(posts["lat"].copy(), posts["lon"].copy(), world.townships["lat"][towns],
+                                                world.townships["lon"][towns])
+    same = posts["river"][:, None] == nodes["river"][near][None, :]
+    out[:, towns] = np.where(same & (km <= model.boats.craft_km), grid(km / model.boats.craft_kmh), np.inf)
+    out[np.arange(len(posts)), nearest_place(world, posts["lat"], posts["lon"])] = 0.0
+    return out
+
+
+def _rules(world: World, scenario: FloodRiver, plan: Plan, model: Model, start_hour: int, units: Fleet,
+           n_rescues: int) -> np.ndarray:
+    """The numbers of the run, hours on the grid."""
+    boats, air, flight, roads = model.boats, plan.aviation, model.flight, model.roads
+    values: dict[str, float] = {
+        "n_townships": len(world.townships), "n_boats": units.n_boats, "n_rescues": n_rescues,
+        "first_aircraft": units.aircraft[0], "last_aircraft": units.aircraft[1], "first_crew": units.crews[0],
+        "last_crew": units.crews[1], "night_crews": air.night_crews, "most_boats": boats.most_boats,
+        "most_crews": model.clearing.most_crews, "level_4": model.command.levels[0], "level_3": model.command.levels[1],
+        "level_2": model.command.levels[2], "level_1": model.command.levels[3], "start_hour": start_hour,
+        "waterway_closes_m": scenario.waterway_closes_m, "waterway_opens_m": scenario.waterway_opens_m,
+        "municipal_activation_h": plan.command.municipal_activation_min / 60,
+        "district_activation_h": plan.command.district_activation_min / 60,
+        "activation_night_factor": plan.command.night_factor, "holdback": model.command.holdback,
+        "missed_after_h": model.reports.missed_after_h, "wet_mm_h": roads.wet_mm_h, "wet_factor": roads.wet_factor,
+        "dark_factor": roads.dark_factor, "farthest_h": roads.farthest_h, "boat_people": boats.people,
+        "per_person_h": boats.per_person_min / 60, "boat_night_factor": boats.night_factor,
+        "most_current_ms": boats.most_current_ms, "aim_h": boats.aim_h, "shift_h": boats.shift_h, "rest_h": boats.rest_h,
+        "exposure_h": model.survival.exposure_h, "hurt_share": model.survival.hurt_share,
+        "central_share": plan.shelters.central_share.river, "kits_per_dock_h": model.supplies.kits_per_dock_h,
+        "callout_day_h": plan.supplies.callout_day_h, "callout_night_h": plan.supplies.callout_night_h,
+        "bus_load_h": model.supplies.bus_load_min / 60, "on_scene_h": model.survival.on_scene_min / 60,
+        "handover_h": model.survival.handover_min / 60, "set_up_h": model.clearing.set_up_h,
+        "block_speed_kmh": air.block_speed_kmh, "approach_h": air.approach_min / 60,
+        "takeoff_median_h": air.takeoff_median_min / 60, "takeoff_sigma": air.takeoff_sigma,
+        "visibility_day_m": flight.visibility_day_m, "visibility_night_m": flight.visibility_night_m,
+        "ceiling_m": flight.ceiling_m, "most_wind_ms": flight.most_wind_ms, "hoist_h": flight.hoist_min / 60,
+        "look_h": flight.look_min / 60, "drop_h": flight.drop_min / 60, "work_h": flight.work_h,
+        "unload_h": flight.unload_min / 60, "refuel_h": flight.refuel_min / 60, "drums_h": flight.drums_h,
+        "fuel_reserve_h": flight.reserve_min / 60, "duty_h": flight.duty_h, "crew_rest_h": flight.rest_h,
+        "flight_hours": flight.flight_hours, "landing_km": flight.landing_km,
+        "landing_blocked_share": air.landing_blocked_share, "blocked_after_h": flight.blocked_after_h}
+    rules = np.zeros(1, dtype=RULES)
+    if set(values) != set(RULES.names or ()):
+        raise AssertionError(sorted(set(values) ^ set(RULES.names or ())))
+    for name, value in values.items():
+        rules[name] = grid(value) if name.endswith("_h") and name not in ("wet_mm_h",) else value
+    return rules
+
+
+def _between(bounds: list[float], quantile: np.ndarray) -> np.ndarray:
+    return bounds[0] + (bounds[1] - bounds[0]) * quantile
