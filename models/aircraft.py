@@ -6,16 +6,13 @@ An aircraft that may not take off waits on its stand and asks again at the next 
 import math
 
 from models.boats import bring_out, find_all, receive
-from models.command import call_post, municipality_works
+from models.command import MUNICIPALITY, call_post, municipality_works
 from models.geometry import great_circle_km
 from models.journeys import weather_at
 from models.kernel import kernel, on_grid
-from models.kinds import Doing, Event, Need, Stage, Story, Weather
-from models.state import is_night, note, order
+from models.kinds import Doing, Event, Grounded, Need, Stage, Story, Weather
+from models.state import NONE, is_night, note, order
 from models.supplies import hand_out
-
-WEATHER, NIGHT, CREW, FUEL = 1, 2, 3, 4  # why an aircraft is grounded
-
 
 @kernel
 def flight_h(km, block_speed_kmh):
@@ -51,7 +48,10 @@ def takeoff_h(s, craft):
     """
     c = s.craft[craft]
     rules = s.rules[0]
-    k = c.sortie % s.takeoff_z.shape[1]
+    k = c.sortie
+    if k >= s.takeoff_z.shape[1]:  # more sorties than chance was drawn for: the driver stops with an error
+        s.city[0].lost += 1
+        k = 0
     z = max(s.takeoff_z[craft, k, 0], s.takeoff_z[craft, k, 1])
     return on_grid(rules.takeoff_median_h * math.exp(rules.takeoff_sigma * (z - 0.5449521356)))
 
@@ -63,7 +63,7 @@ def ask_aircraft(s, need, now):
     if n.flying > 0:
         return True
     if not municipality_works(s):
-        call_post(s, 0, now)
+        call_post(s, MUNICIPALITY, now)
         return False
     best = -1
     least = math.inf
@@ -117,7 +117,7 @@ def _ground(s, u, why, now):
     c = s.craft[s.units[u].craft]
     if c.said != why:
         c.said = why
-        note(s, now, Event.GROUNDED, u, s.units[u].need, s.units[u].base, why)
+        note(s, now, Event.GROUNDED, u, s.units[u].need, s.units[u].base, c.said)
     return 1.0 + math.floor(now) - now  # until the next full hour
 
 
@@ -149,7 +149,7 @@ def waits_on_stand(s, u, now):
     if n.left == 0 or n.stage == Stage.DONE or not n.wants_air:
         n.flying -= 1
         unit.doing = Doing.FREE
-        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, -1, 0)
+        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, NONE, 0.0)
         unit.need = -1
         next_flight(s, u, now)
         return -1.0
@@ -158,15 +158,15 @@ def waits_on_stand(s, u, now):
     night = is_night(now, rules.start_hour) or is_night(now + whole, rules.start_hour)
     district = s.places[n.place].district
     if night and rules.night_crews == 0:
-        return _ground(s, u, NIGHT, now)
+        return _ground(s, u, Grounded.NIGHT, now)
     if whole + rules.fuel_reserve_h > c.fuel_h:
-        return _ground(s, u, FUEL, now)
+        return _ground(s, u, Grounded.FUEL, now)
     crew = _crew(s, u, now, whole, night)
     if crew < 0:
-        return _ground(s, u, NIGHT if night else CREW, now)
+        return _ground(s, u, Grounded.NIGHT if night else Grounded.CREW, now)
     if not flyable_at(s, s.bases[unit.base].district, now) or not flyable_at(s, district, now) or not flyable_at(
             s, district, now + out):
-        return _ground(s, u, WEATHER, now)
+        return _ground(s, u, Grounded.WEATHER, now)
     if math.isnan(s.aircrews[crew].from_h):
         s.aircrews[crew].from_h = now
     s.aircrews[crew].busy = True
@@ -184,7 +184,7 @@ def take_off(s, u, now):
     rules = s.rules[0]
     if n.kind == Need.SUPPLY:
         unit.load = _kits_for(s, u, min(c.kits, s.places[n.place].sheltered - s.places[n.place].served), now)
-    note(s, now, Event.TOOK_OFF, u, unit.need, unit.base, unit.load)
+    note(s, now, Event.TOOK_OFF, u, unit.need, unit.base, c.crew)
     hours = flight_h(_km_to_place(s, c.lat, c.lon, n.place), rules.block_speed_kmh) + on_grid(rules.approach_h)
     c.fuel_h -= hours
     return hours
@@ -217,9 +217,9 @@ def overhead(s, u, now):
     c.lon = s.places[n.place].lon
     unit.doing = Doing.WORKING
     if not flyable_at(s, s.places[n.place].district, now):
-        note(s, now, Event.TURNED_BACK, u, unit.need, n.place, 0)
+        note(s, now, Event.TURNED_BACK, u, unit.need, n.place, 0.0)
         return -1.0
-    note(s, now, Event.OVERHEAD, u, unit.need, n.place, 0)
+    note(s, now, Event.OVERHEAD, u, unit.need, n.place, 0.0)
     if n.kind == Need.RESCUE:
         people = min(c.seats, n.left)
         if people == 0:
@@ -244,7 +244,7 @@ def has_acted(s, u, now):
     if n.kind == Need.RESCUE:
         unit.load = bring_out(s, u, Event.HOISTED, unit.load, now)
     elif n.kind == Need.RECONNOITRE:
-        note(s, now, Event.SEEN, u, unit.need, n.place, 0)
+        note(s, now, Event.SEEN, u, unit.need, n.place, 0.0)
         find_all(s, unit.need, now)
     else:
         place = s.places[n.place]
@@ -332,7 +332,7 @@ def flies_again(s, u, now):
             or crew.flown_h + now - c.left_h + whole > rules.flight_hours or now + whole - crew.from_h > rules.duty_h
             or not flyable_at(s, s.places[n.place].district, now)):
         return -1.0
-    note(s, now, Event.TOOK_OFF, u, unit.need, -1, 0)
+    note(s, now, Event.TOOK_OFF, u, unit.need, NONE, c.crew)
     c.fuel_h -= out
     return out
 
@@ -372,7 +372,7 @@ def refuels(s, u, now):
     k = c.stand
     c.lat = s.bases[k].lat
     c.lon = s.bases[k].lon
-    note(s, now, Event.HOME, u, -1, k, 0)
+    note(s, now, Event.HOME, u, NONE, k, 0.0)
     pump = 0
     for j in range(1, s.pumps.shape[1]):
         if s.pumps[k, j] < s.pumps[k, pump]:
@@ -394,7 +394,7 @@ def is_back(s, u, now):
     """Tank full. At its own base the crew signs off and the aircraft is free; from a station it flies home: the flight, or -1."""
     unit = s.units[u]
     c = s.craft[unit.craft]
-    note(s, now, Event.REFUELLED, u, -1, c.stand, c.fuel_h)
+    note(s, now, Event.REFUELLED, u, NONE, c.stand, c.fuel_h)
     if c.stand != unit.base:
         hours = flight_h(great_circle_km(c.lat, c.lon, s.bases[unit.base].lat, s.bases[unit.base].lon),
                          s.rules[0].block_speed_kmh)

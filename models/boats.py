@@ -8,7 +8,7 @@ from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Need, Stage, Story, Tier
 from models.medical import hurt
 from models.shelters import register
-from models.state import is_night, note, order
+from models.state import NONE, is_night, note, order
 from models.survival import part
 
 
@@ -90,7 +90,7 @@ def send_boats(s, r, need, now):
                     and may_go(s, u, need, now) and not is_tired(s, u, now)):
                 hours = muster_h(s, u, now)
                 if hours < least:
-                    hours += journey_h(s, r, u, n.place, now)
+                    hours += journey_h(s, r, u, n.place, now) + n.access_h
                     if hours < least:
                         least = hours
                         best = u
@@ -121,10 +121,10 @@ def boat_leaves(s, r, u, now):
     """Mustered: returns the drive, or -1 where the road has closed or the need is met meanwhile."""
     unit = s.units[u]
     n = s.needs[unit.need]
-    hours = journey_h(s, r, u, n.place, now)
+    hours = journey_h(s, r, u, n.place, now) + n.access_h
     if n.left == 0 or hours == math.inf:
         n.coming -= 1
-        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, unit.at, 0)
+        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, unit.at, 0.0)
         return -1.0
     unit.doing = Doing.COMING
     return set_out(s, u, unit.need, n.place, hours, now)
@@ -139,7 +139,7 @@ def find(s, need, now):
         if math.isnan(n.reported_h):
             n.reported_h = now
         n.known = n.left
-        note(s, now, Event.FOUND, -1, need, n.place, n.left)
+        note(s, now, Event.FOUND, NONE, need, n.place, n.left)
 
 
 @kernel
@@ -150,7 +150,7 @@ def boat_arrives(s, u, now):
     unit.at = n.place
     unit.doing = Doing.WORKING
     n.working += 1
-    note(s, now, Event.ARRIVED, u, unit.need, n.place, 0)
+    note(s, now, Event.ARRIVED, u, unit.need, n.place, 0.0)
     if n.kind == Need.RECONNOITRE:
         find_all(s, unit.need, now)
     else:
@@ -168,7 +168,7 @@ def find_all(s, need, now):
     n.done = 1
     n.stage = Stage.DONE
     s.places[n.place].silent_until_h = now
-    note(s, now, Event.NEED_MET, -1, need, n.place, 1)
+    note(s, now, Event.NEED_MET, NONE, need, n.place, 1.0)
     let_go(s, need)
     for other in range(s.rules[0].n_rescues):
         if s.needs[other].kind == Need.RESCUE and s.needs[other].place == n.place and s.needs[other].stage == Stage.ARISEN:
@@ -183,7 +183,7 @@ def _next_trip(s, u, now):
     if n.left == 0:
         return -1.0
     if current_ms(s, unit.need, now) > rules.most_current_ms:
-        note(s, now, Event.STOPPED_BY_CURRENT, u, unit.need, n.place, 0)
+        note(s, now, Event.STOPPED_BY_CURRENT, u, unit.need, n.place, 0.0)
         return -1.0
     if now - unit.duty_h > rules.shift_h:
         return -1.0
@@ -202,7 +202,7 @@ def bring_out(s, u, event, people, now):
     note(s, now, event, u, need, n.place, people)
     if n.left == 0:
         n.stage = Stage.DONE
-        note(s, now, Event.NEED_MET, -1, need, n.place, n.done)
+        note(s, now, Event.NEED_MET, NONE, need, n.place, n.done)
         let_go(s, need)
     return people
 
@@ -241,7 +241,7 @@ def next_need(s, r, u, now):
         n = s.needs[need]
         if (n.stage == Stage.REPORTED and n.coming < boats_wanted(s, need)
                 and current_ms(s, need, now) <= s.rules[0].most_current_ms and may_go(s, u, need, now)):
-            hours = journey_h(s, r, u, n.place, now)
+            hours = journey_h(s, r, u, n.place, now) + n.access_h
             if hours < least and take_in_hand(s, need, now):
                 least = hours
                 best = need
@@ -264,7 +264,7 @@ def boat_moves_on(s, r, u, now):
     unit.leg += 1
     unit.doing = Doing.COMING
     note(s, now, Event.ORDERED, u, need, n.place, unit.capacity)
-    return set_out(s, u, need, n.place, journey_h(s, r, u, n.place, now), now)
+    return set_out(s, u, need, n.place, journey_h(s, r, u, n.place, now) + n.access_h, now)
 
 
 @kernel
@@ -274,7 +274,7 @@ def boat_home(s, r, u, now):
     rules = s.rules[0]
     if now - unit.duty_h >= rules.shift_h:
         unit.doing = Doing.RESTING
-        order(s, Story.REST, u, -1, unit.leg, on_grid(rules.rest_h))
+        order(s, Story.REST, u, NONE, unit.leg, on_grid(rules.rest_h))
         return
     boat_ready(s, r, u, now)
 
@@ -293,7 +293,7 @@ def boat_ready(s, r, u, now):
 @kernel
 def boat_rested(s, r, u, now):
     """A crew has slept."""
-    note(s, now, Event.RESTED, u, -1, s.units[u].at, 0)
+    note(s, now, Event.RESTED, u, NONE, s.units[u].at, 0.0)
     s.units[u].duty_h = math.nan
     boat_ready(s, r, u, now)
 

@@ -5,7 +5,7 @@ import math
 from models.journeys import muster_h, road_hours, set_out, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Stage, Story
-from models.state import note, order
+from models.state import NONE, note, order
 from models.travel import set_road
 
 
@@ -15,7 +15,7 @@ def close_road(s, r, road, now):
     s.roads[road].wet = True
     if set_road(r, s.roads[road].row, False):
         s.city[0].roads_changed = True
-        note(s, now, Event.ROAD_CLOSED, -1, -1, road, 0)
+        note(s, now, Event.ROAD_CLOSED, NONE, NONE, road, 0.0)
     need = s.needs[s.roads[road].need]
     if need.stage == Stage.REPORTED:  # wet again before it was clear
         need.stage = Stage.LATENT
@@ -25,7 +25,7 @@ def close_road(s, r, road, now):
 def uncover_road(s, r, road, now):
     """The water leaves a road; it stays closed until it is cleared."""
     s.roads[road].wet = False
-    note(s, now, Event.ROAD_OUT_OF_WATER, -1, -1, road, 0)
+    note(s, now, Event.ROAD_OUT_OF_WATER, NONE, NONE, road, 0.0)
     index = s.roads[road].need
     need = s.needs[index]
     need.left = 1
@@ -33,7 +33,7 @@ def uncover_road(s, r, road, now):
     need.work_h = need.trip_h
     need.stage = Stage.REPORTED
     need.reported_h = now
-    note(s, now, Event.REPORTED, -1, index, need.place, 1)
+    note(s, now, Event.REPORTED, NONE, index, need.place, 1.0)
     send_crews(s, r, index, now)
 
 
@@ -62,7 +62,7 @@ def send_crews(s, r, need, now):
         unit.leg += 1
         unit.need = need
         n.coming += 1
-        note(s, now, Event.ORDERED, best, need, n.place, 1)
+        note(s, now, Event.ORDERED, best, need, n.place, 1.0)
         order(s, Story.CREW, best, need, unit.leg, delay)
 
 
@@ -74,7 +74,7 @@ def crew_leaves(s, r, u, now):
     hours = road_hours(s, r, unit.at, n.place, unit.pace, now)
     if hours == math.inf or n.stage != Stage.REPORTED:
         n.coming -= 1
-        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, unit.at, 0)
+        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, unit.at, 0.0)
         return -1.0
     return set_out(s, u, unit.need, n.place, hours, now)
 
@@ -86,7 +86,7 @@ def crew_arrives(s, u, now):
     unit.at = s.needs[unit.need].place
     unit.doing = Doing.WORKING
     s.needs[unit.need].working += 1
-    note(s, now, Event.ARRIVED, u, unit.need, unit.at, 0)
+    note(s, now, Event.ARRIVED, u, unit.need, unit.at, 0.0)
     return on_grid(s.rules[0].set_up_h)
 
 
@@ -117,10 +117,10 @@ def crew_has_dug(s, r, u, now):
         n.stage = Stage.DONE
         n.left = 0
         n.done += 1
-        note(s, now, Event.NEED_MET, -1, unit.need, n.place, 1)
+        note(s, now, Event.NEED_MET, NONE, unit.need, n.place, 1.0)
         if set_road(r, s.roads[n.road].row, True):
             s.city[0].roads_changed = True
-            note(s, now, Event.ROAD_OPENED, -1, unit.need, n.road, 0)
+            note(s, now, Event.ROAD_OPENED, NONE, unit.need, n.road, 0.0)
 
 
 def crew_mission(first, env, s, r, launch, unit):

@@ -5,9 +5,14 @@ Rows of ``posts``: the municipality, the districts, the township posts, the on-s
 
 import math
 
+import numpy as np
+
 from models.kernel import kernel, on_grid
 from models.kinds import Event, Story
-from models.state import is_night, note, order
+from models.state import NONE, is_night, note, order
+
+
+MUNICIPALITY = np.int64(0)  # its row
 
 
 @kernel
@@ -39,7 +44,7 @@ def call_post(s, post, now):
     hours = rules.municipal_activation_h if post == 0 else rules.district_activation_h
     if is_night(now, rules.start_hour):
         hours *= rules.activation_night_factor
-    order(s, Story.POST, -1, post, 0, on_grid(hours))
+    order(s, Story.POST, NONE, post, NONE, on_grid(hours))
 
 
 @kernel
@@ -51,7 +56,7 @@ def activate_post(s, post, now):
         p.active = True
         if post == 0:
             s.city[0].municipal_h = now
-        note(s, now, Event.POST_ACTIVATED, -1, -1, post, p.span)
+        note(s, now, Event.POST_ACTIVATED, NONE, NONE, post, p.span)
 
 
 @kernel
@@ -61,7 +66,7 @@ def _take(s, need, post, now):
         return False
     p.used += 1
     s.needs[need].post = post
-    note(s, now, Event.TAKEN_IN_HAND, -1, need, post, p.used)
+    note(s, now, Event.TAKEN_IN_HAND, NONE, need, post, p.used)
     return True
 
 
@@ -75,12 +80,12 @@ def take_in_hand(s, need, now):
     local = n.place < s.rules[0].n_townships
     if local and _take(s, need, post_of_township(s, n.place), now):
         return True
-    if _take(s, need, district, now) or (local and _take(s, need, on_scene_post(s, n.place), now)) or _take(s, need, 0, now):
+    if _take(s, need, district, now) or (local and _take(s, need, on_scene_post(s, n.place), now)) or _take(s, need, MUNICIPALITY, now):
         return True
     if s.posts[district].active:
         if local:
             call_post(s, on_scene_post(s, n.place), now)
-        call_post(s, 0, now)
+        call_post(s, MUNICIPALITY, now)
     else:
         call_post(s, district, now)
     return False

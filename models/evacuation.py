@@ -45,6 +45,21 @@ def departed_share(minutes, sigma_min):
 
 
 @kernel
+def order_delay_h(hour, delay_h, night_factor, start_hour):
+    """Hours from what a township head learns to the order; longer between 22 and 6 h.
+
+    Parameters
+    ----------
+    hour : float, when it is learnt, since the start
+    delay_h : float, by day
+    night_factor : float, >= 1
+    start_hour : float, hour of day at which the replication starts
+    """
+    clock = (start_hour + hour) % 24.0
+    return delay_h * night_factor if clock >= 22.0 or clock < 6.0 else delay_h
+
+
+@kernel
 def order_hour(over_m, z_error, error_sd, threshold_m, lead_h, every_h, delay_h, night_factor, start_hour):
     """When a township orders its people out.
 
@@ -76,9 +91,7 @@ def order_hour(over_m, z_error, error_sd, threshold_m, lead_h, every_h, delay_h,
             crest = max(crest, over_m[t])
         expected = crest + z_error[k] * error_sd * (crest - over_m[now])
         if expected > threshold_m or over_m[now] > threshold_m:
-            hour_of_day = (start_hour + now) % 24.0
-            night = hour_of_day >= 22.0 or hour_of_day < 6.0
-            return now + (delay_h * night_factor if night else delay_h)
+            return now + order_delay_h(now, delay_h, night_factor, start_hour)
     return math.inf
 
 

@@ -5,13 +5,13 @@ import math
 from models.aircraft import ask_aircraft
 from models.boats import send_boats
 from models.clearing import close_road, send_crews, uncover_road
-from models.command import activate_post, call_post, let_go, post_of_district, post_of_township
+from models.command import MUNICIPALITY, activate_post, call_post, let_go, post_of_district, post_of_township
 from models.journeys import turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Need, Stage, Story
 from models.medical import send_ambulances
 from models.shelters import register, send_buses
-from models.state import note, order
+from models.state import NONE, note, order
 from models.supplies import kits_short, supply
 from models.survival import death_probability, part
 from models.travel import tree_to
@@ -22,10 +22,10 @@ def begin(s):
     """Everything that will come to pass whatever is done about it is put on the clock."""
     for need in range(s.needs.size):
         if not math.isnan(s.needs[need].arises_h):
-            order(s, Story.REPORT, -1, need, 0, s.needs[need].arises_h)
+            order(s, Story.REPORT, NONE, need, NONE, s.needs[need].arises_h)
     for place in range(s.rules[0].n_townships):
         if s.places[place].order_h < math.inf:
-            order(s, Story.POST, -1, post_of_township(s, place), 0, s.places[place].order_h)
+            order(s, Story.POST, NONE, post_of_township(s, place), NONE, s.places[place].order_h)
 
 
 @kernel
@@ -33,7 +33,7 @@ def trap(s, need, now):
     """Water reaches homes with people in them. Returns the hours until somebody calls."""
     n = s.needs[need]
     n.stage = Stage.ARISEN
-    note(s, now, Event.TRAPPED, -1, need, n.place, n.left)
+    note(s, now, Event.TRAPPED, NONE, need, n.place, n.left)
     return n.delay_h
 
 
@@ -49,7 +49,7 @@ def report(s, r, need, now):
     n.stage = Stage.REPORTED
     n.reported_h = now
     n.known = max(1, part(n.left, n.known_share, 0.5))
-    note(s, now, Event.REPORTED, -1, need, n.place, n.known)
+    note(s, now, Event.REPORTED, NONE, need, n.place, n.known)
     if n.place < s.rules[0].n_townships:
         activate_post(s, post_of_township(s, n.place), now)
     call_post(s, post_of_district(n.district), now)
@@ -63,7 +63,7 @@ def post_starts(s, r, post, now):
     activate_post(s, post, now)
     place = s.posts[post].place
     if s.posts[post].tier == 2 and s.places[place].order_h == now:
-        note(s, now, Event.EVACUATION_ORDERED, -1, -1, place, s.places[place].people)
+        note(s, now, Event.EVACUATION_ORDERED, NONE, NONE, place, s.places[place].people)
         call_post(s, post_of_district(s.places[place].district), now)
     else:
         help_waiting(s, r, now)
@@ -102,10 +102,10 @@ def _water(s, r, hour):
     city = s.city[0]
     if s.cuntan_m[hour] > rules.waterway_closes_m and not city.waterway_closed:
         city.waterway_closed = True
-        note(s, now, Event.WATERWAY_CLOSED, -1, -1, -1, s.cuntan_m[hour])
+        note(s, now, Event.WATERWAY_CLOSED, NONE, NONE, NONE, s.cuntan_m[hour])
     elif s.cuntan_m[hour] < rules.waterway_opens_m and city.waterway_closed:
         city.waterway_closed = False
-        note(s, now, Event.WATERWAY_OPENED, -1, -1, -1, s.cuntan_m[hour])
+        note(s, now, Event.WATERWAY_OPENED, NONE, NONE, NONE, s.cuntan_m[hour])
 
 
 @kernel
@@ -127,10 +127,10 @@ def _deaths(s, hour):
             n.left -= dead
             n.known = min(n.known, n.left)
             n.dead += dead
-            note(s, float(hour), Event.DROWNED, -1, need, n.place, dead)
+            note(s, float(hour), Event.DROWNED, NONE, need, n.place, dead)
             if n.left == 0:
                 n.stage = Stage.DONE
-                note(s, float(hour), Event.NEED_MET, -1, need, n.place, n.done)
+                note(s, float(hour), Event.NEED_MET, NONE, need, n.place, n.done)
                 let_go(s, need)
 
 
@@ -142,18 +142,18 @@ def _silence(s, r, need, hour):
     now = float(hour)
     if n.stage == Stage.LATENT and p.silent_from_h <= now < p.silent_until_h:
         n.stage = Stage.ARISEN
-        note(s, now, Event.FELL_SILENT, -1, need, n.place, 0)
+        note(s, now, Event.FELL_SILENT, NONE, need, n.place, 0.0)
     if n.stage == Stage.ARISEN and now >= p.silent_from_h + s.rules[0].missed_after_h and now < p.silent_until_h:
         n.stage = Stage.REPORTED
         n.reported_h = now
         n.known = 1
-        note(s, now, Event.REPORTED, -1, need, n.place, 1)
+        note(s, now, Event.REPORTED, NONE, need, n.place, 1.0)
         call_post(s, post_of_district(n.district), now)
     if (n.stage == Stage.ARISEN or n.stage == Stage.REPORTED) and now >= p.silent_until_h:
         n.stage = Stage.DONE
         n.left = 0
         n.done = 1
-        note(s, now, Event.SPOKE_AGAIN, -1, need, n.place, 0)
+        note(s, now, Event.SPOKE_AGAIN, NONE, need, n.place, 0.0)
         let_go(s, need)
 
 
@@ -174,8 +174,8 @@ def _level(s, moved, now):
         level = 4
     if level > 0 and (city.level == 0 or level < city.level):
         city.level = level
-        note(s, now, Event.LEVEL_RAISED, -1, -1, -1, level)
-        call_post(s, 0, now)
+        note(s, now, Event.LEVEL_RAISED, NONE, NONE, NONE, level)
+        call_post(s, MUNICIPALITY, now)
 
 
 @kernel
@@ -190,10 +190,10 @@ def pass_hour(s, r, hour):
         left = s.left_home[place, hour]
         if left > 0:
             moved += left
-            note(s, now, Event.LEFT_HOME, -1, -1, place, left)
+            note(s, now, Event.LEFT_HOME, NONE, NONE, place, left)
         upstairs = s.upstairs[place, hour]
         if upstairs > 0:
-            note(s, now, Event.SHELTERED_UPSTAIRS, -1, -1, place, upstairs)
+            note(s, now, Event.SHELTERED_UPSTAIRS, NONE, NONE, place, upstairs)
         if s.registered[place, hour] > 0:
             register(s, r, place, s.registered[place, hour], now)
     _level(s, moved, now)

@@ -3,7 +3,7 @@
 from models.boats import boat_home, boat_rested
 from models.kernel import kernel
 from models.kinds import Doing, Event, Unit
-from models.state import note
+from models.state import NONE, note
 from models.supplies import lorry_home
 
 
@@ -14,7 +14,7 @@ def come_home(s, r, u, leg, now):
     if unit.leg != leg or unit.doing != Doing.RETURNING:
         return
     if unit.at != unit.home:
-        note(s, now, Event.HOME, u, -1, unit.home, 0)
+        note(s, now, Event.HOME, u, NONE, unit.home, 0.0)
     unit.at = unit.home
     if unit.kind == Unit.BOAT:
         boat_home(s, r, u, now)

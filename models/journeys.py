@@ -4,7 +4,7 @@ import math
 
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Story, Tier, Weather
-from models.state import is_night, note, order
+from models.state import NONE, is_night, note, order
 from models.travel import drive_h, tree_to
 
 
@@ -65,15 +65,15 @@ def turn_home(s, r, u, now):
     unit.since_h = now
     unit.until_h = now + hours
     if unit.at != unit.home:
-        note(s, now, Event.TURNED_HOME, u, -1, unit.at, 0)
-    order(s, Story.HOMEWARD, u, -1, unit.leg, hours)
+        note(s, now, Event.TURNED_HOME, u, NONE, unit.at, 0.0)
+    order(s, Story.HOMEWARD, u, NONE, unit.leg, hours)
 
 
 @kernel
 def set_out(s, u, need, place, hours, now):
     """A unit leaves for a place, where it will be after ``hours``."""
     unit = s.units[u]
-    note(s, now, Event.LEFT_BASE, u, need, unit.at, 0)
+    note(s, now, Event.LEFT_BASE, u, need, unit.at, 0.0)
     unit.since_h = now
     unit.until_h = now + hours
     return hours

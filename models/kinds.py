@@ -61,6 +61,15 @@ class Stage(IntEnum):
     DONE = 3
 
 
+class Grounded(IntEnum):
+    """Why an aircraft may not take off."""
+
+    WEATHER = 1
+    NIGHT = 2
+    CREW = 3
+    FUEL = 4
+
+
 class Weather(IntEnum):
     """Rows of the weather by hour and district."""
 
@@ -115,8 +124,8 @@ class Event(IntEnum):
     HOME = 24                 # unit; site: where
     RESTED = 25               # unit
     STOPPED_BY_CURRENT = 26   # unit, need
-    GROUNDED = 27             # unit, need; quantity: 1 weather, 2 night, 3 crew, 4 fuel or reach
-    TOOK_OFF = 28             # unit, need; site: air base
+    GROUNDED = 27             # unit, need; quantity: see Grounded
+    TOOK_OFF = 28             # unit, need; site: air base, -1 from a landing point; quantity: row of the crew
     OVERHEAD = 29             # unit, need; site: where
     TURNED_BACK = 30          # unit, need: weather at the site
     HOISTED = 31              # unit, need; people

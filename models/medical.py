@@ -5,7 +5,7 @@ import math
 from models.journeys import road_hours, set_out, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Stage, Story
-from models.state import note, order
+from models.state import NONE, note, order
 
 
 @kernel
@@ -17,7 +17,7 @@ def hurt(s, r, place, people, now):
     n = s.needs[need]
     n.left += people
     n.known = n.left
-    note(s, now, Event.HURT, -1, need, place, people)
+    note(s, now, Event.HURT, NONE, need, place, people)
     if n.stage != Stage.REPORTED:
         n.stage = Stage.REPORTED
         n.reported_h = now
@@ -47,7 +47,7 @@ def send_ambulances(s, r, need, now):
         unit.leg += 1
         unit.need = need
         n.coming += 1
-        note(s, now, Event.ORDERED, best, need, n.place, 1)
+        note(s, now, Event.ORDERED, best, need, n.place, 1.0)
         order(s, Story.AMBULANCE, best, need, unit.leg, on_grid(unit.muster_day_h))
 
 
@@ -71,12 +71,12 @@ def ambulance_arrives(s, u, now):
     unit.at = n.place
     n.coming -= 1
     if n.left == 0:
-        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, n.place, 0)
+        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, n.place, 0.0)
         return -1.0
     n.left -= 1
     unit.load = 1
     unit.doing = Doing.WORKING
-    note(s, now, Event.ARRIVED, u, unit.need, n.place, 1)
+    note(s, now, Event.ARRIVED, u, unit.need, n.place, 1.0)
     return on_grid(s.rules[0].on_scene_h)
 
 
@@ -107,11 +107,11 @@ def ambulance_hands_over(s, u, now):
     unit.at = s.districts[unit.craft].seat
     unit.load = 0
     n.done += 1
-    note(s, now, Event.IN_HOSPITAL, u, unit.need, unit.craft, 1)
+    note(s, now, Event.IN_HOSPITAL, u, unit.need, unit.craft, 1.0)
     unit.craft = -1
     if n.left == 0 and n.coming == 0:
         n.stage = Stage.DONE
-        note(s, now, Event.NEED_MET, -1, unit.need, n.place, n.done)
+        note(s, now, Event.NEED_MET, NONE, unit.need, n.place, n.done)
     return on_grid(s.rules[0].handover_h)
 
 

@@ -6,7 +6,7 @@ from models.command import let_go, take_in_hand
 from models.journeys import road_hours, set_out, turn_home, weather_at
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Stage, Story, Unit, Weather
-from models.state import note, order
+from models.state import NONE, note, order
 from models.supplies import hand_out, supply
 
 
@@ -27,7 +27,7 @@ def register(s, r, place, people, now):
     stay = min(people, max(0, places_left(s, place, now)))
     if stay > 0:
         p.sheltered += stay
-        note(s, now, Event.REGISTERED, -1, -1, place, stay)
+        note(s, now, Event.REGISTERED, NONE, NONE, place, stay)
         need = s.needs[p.supply]
         if need.stage == Stage.DONE:
             need.stage = Stage.REPORTED
@@ -40,7 +40,7 @@ def register(s, r, place, people, now):
         if need.stage != Stage.REPORTED:
             need.stage = Stage.REPORTED
             need.reported_h = now
-        note(s, now, Event.REPORTED, -1, p.evacuate, place, need.left)
+        note(s, now, Event.REPORTED, NONE, p.evacuate, place, need.left)
         send_buses(s, r, p.evacuate, now)
 
 
@@ -73,7 +73,7 @@ def bus_loads(s, u, now):
     unit.load = min(unit.capacity, n.left)
     if unit.load == 0:
         n.coming -= unit.capacity
-        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, n.place, 0)
+        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, n.place, 0.0)
         return -1.0
     unit.doing = Doing.WORKING
     n.left -= unit.load
@@ -119,7 +119,7 @@ def bus_arrives(s, r, u, now):
     n.coming -= unit.capacity
     if n.left == 0 and n.coming == 0:
         n.stage = Stage.DONE
-        note(s, now, Event.NEED_MET, -1, need, n.place, n.done)
+        note(s, now, Event.NEED_MET, NONE, need, n.place, n.done)
         let_go(s, need)
     return -1.0
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.kernel import kernel
+from models.kernel import StateType, handle, kernel
 
 INT, HOURS, NUMBER = np.int64, np.float64, np.float64
+NONE = np.int64(-1)  # a plain -1 would be a type of its own to numba, and compile every callee once more
 
 UNIT = np.dtype([
     ("kind", INT), ("tier", INT), ("doing", INT), ("leg", INT), ("need", INT),
@@ -36,6 +37,7 @@ NEED = np.dtype([
     ("wants_air", np.bool_),  # no boat or lorry can come
     ("post", INT),        # command post that runs it, -1 for none
     ("arises_h", HOURS), ("reported_h", HOURS), ("delay_h", HOURS), ("known_share", NUMBER),
+    ("access_h", HOURS),  # from the township's centre
     ("trip_h", HOURS),    # one trip by day from the water's edge and back, without loading
     ("home_over_m", NUMBER), ("rise_m_h", NUMBER), ("current", NUMBER),  # of the water there
     ("dose", NUMBER), ("risk", NUMBER),   # expected deaths not yet counted; probability of death by now
@@ -124,6 +126,9 @@ class State(NamedTuple):
     orders: np.ndarray
     city: np.ndarray
     rules: np.ndarray
+
+
+StateHandle = handle(StateType, State._fields, "StateHandle")  # what transitions receive: the same tables, by reference
 
 
 @kernel

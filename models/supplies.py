@@ -2,11 +2,11 @@
 
 import math
 
-from models.command import call_post, municipality_works
+from models.command import MUNICIPALITY, call_post, municipality_works
 from models.journeys import road_hours, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Stage, Story, Tier
-from models.state import is_night, note, order
+from models.state import NONE, is_night, note, order
 from models.travel import tree_to
 
 
@@ -20,10 +20,10 @@ def hand_out(s, place, now):
         p.served += n
         need = s.needs[p.supply]
         need.done += n
-        note(s, now, Event.KITS_HANDED_OUT, -1, p.supply, place, n)
+        note(s, now, Event.KITS_HANDED_OUT, NONE, p.supply, place, n)
         if p.served == p.sheltered and need.stage == Stage.REPORTED:
             need.stage = Stage.DONE
-            note(s, now, Event.NEED_MET, -1, p.supply, place, p.served)
+            note(s, now, Event.NEED_MET, NONE, p.supply, place, p.served)
 
 
 @kernel
@@ -92,11 +92,11 @@ def supply(s, r, place, now):
         if need.stage == Stage.LATENT:
             need.stage = Stage.REPORTED
             need.reported_h = now
-            note(s, now, Event.REPORTED, -1, s.places[place].supply, place, short)
+            note(s, now, Event.REPORTED, NONE, s.places[place].supply, place, short)
         call_post(s, 1 + s.places[place].district, now)
         depot = _best_depot(s, r, place, now)
         if depot < 0:
-            call_post(s, 0, now)
+            call_post(s, MUNICIPALITY, now)
             return
         u = _free_lorry(s, depot)
         if u < 0:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.kernel import kernel, on_grid
+from models.kernel import RoadsType, handle, kernel, on_grid
 from models.roads import Network, Scratch, grow_tree, grow_trees, network, repair_after_closing, repair_after_opening, scratch
 
 MANY_CHANGES = 24
@@ -50,6 +50,9 @@ class Roads(NamedTuple):
     asked: np.ndarray
     changed: np.ndarray
     n_changed: np.ndarray
+
+
+RoadsHandle = handle(RoadsType, Roads._fields, "RoadsHandle")  # what kernels receive: the same arrays, by reference
 
 
 def dry_roads(n_nodes: int, a: np.ndarray, b: np.ndarray, hours: np.ndarray) -> Roads:

@@ -37,7 +37,7 @@ class Realisation:
     weather : float64[4, districts, hours]
     z_forecast : float64[hours], error of each forecast
     u_order, u_refuse, u_back : float64[townships], evacuation
-    z_report, u_known, u_distance, u_current, u_round : float64[townships, PARTS], by neighbourhood
+    z_report, u_known, u_distance, u_current, u_round, u_access : float64[townships, PARTS], by neighbourhood
     u_silent, u_silent_h, z_estimate : float64[townships]
     u_mutual : float64[districts]
     z_silt : float64[roads]
@@ -59,6 +59,7 @@ class Realisation:
     u_distance: np.ndarray
     u_current: np.ndarray
     u_round: np.ndarray
+    u_access: np.ndarray
     u_silent: np.ndarray
     u_silent_h: np.ndarray
     z_estimate: np.ndarray
@@ -113,7 +114,7 @@ def realise(world: World, scenario: FloodRiver, shared: Chances, seed: int, repl
         u_order=evacuation.random(towns), u_refuse=evacuation.random(towns), u_back=evacuation.random(towns),
         z_report=reports.standard_normal((towns, PARTS)), u_known=reports.random((towns, PARTS)),
         u_distance=service.random((towns, PARTS)), u_current=service.random((towns, PARTS)),
-        u_round=service.random((towns, PARTS)),
+        u_round=service.random((towns, PARTS)), u_access=service.random((towns, PARTS)),
         u_silent=warning.random(towns), u_silent_h=warning.random(towns), z_estimate=warning.standard_normal(towns),
         u_mutual=warning.random(n_districts),
         z_silt=roads.standard_normal(len(world.roads)), z_pace=roads.standard_normal(world.n_nodes),

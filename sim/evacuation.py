@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.evacuation import forecast_error_sd, leave, order_hour
+from models.evacuation import forecast_error_sd, leave, order_delay_h, order_hour
 from models.kernel import on_grid
 from scenarios.flood_river import FloodRiver, damage
 from scenarios.realisation import Realisation
@@ -58,9 +58,11 @@ def evacuate(world: World, scenario: FloodRiver, drawn: Realisation, plan: Plan,
         reached = np.maximum.accumulate(damage(scenario, over))
         flooded = reached / reached[-1]
         first[i] = float(np.argmax(reached > 0))
-        order[i] = on_grid(order_hour(
-            over, drawn.z_forecast, error_sd, model.order_over_m, model.forecast_lead_h, model.forecast_every_h,
-            _between(model.order_delay_h, drawn.u_order[i]), model.night_factor, flood.start_hour))
+        delay = _between(model.order_delay_h, drawn.u_order[i])
+        forecast = order_hour(over, drawn.z_forecast, error_sd, model.order_over_m, model.forecast_lead_h,
+                              model.forecast_every_h, delay, model.night_factor, flood.start_hour)
+        called = first[i] + order_delay_h(first[i], delay, model.night_factor, flood.start_hour)
+        order[i] = on_grid(min(forecast, called))  # at the latest when somebody calls that water stands in the first house
         households = people / model.persons_per_household
         by_night = np.isfinite(order[i]) and not 6 <= (flood.start_hour + order[i]) % 24 < 22
         share_exposed = people / world.townships["population"][i]

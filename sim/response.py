@@ -78,7 +78,12 @@ class RoadRules:
     bus_pace: float = bounded(0.5, 10)
     crew_pace: float = bounded(0.5, 10)
     ambulance_pace: float = bounded(0.5, 10)
+    last_km: list[float] = bounded(0, 100)
+    last_kmh: float = bounded(1, 200)
     farthest_h: float = bounded(0.1, 1000)
+
+    def __post_init__(self) -> None:
+        _two_rising(self, "roads", "last_km")
 
 
 @dataclass(kw_only=True)

@@ -13,7 +13,9 @@ from models.homeward import homeward_story, rest_story
 from models.kinds import Story
 from models.medical import ambulance_mission
 from models.shelters import bus_mission
+from models.state import StateHandle
 from models.supplies import lorry_mission
+from models.travel import RoadsHandle
 from sim.engine.log import Overflow
 from sim.engine.stage import Case
 
@@ -37,8 +39,8 @@ def run_simpy(case: Case) -> None:
     ------
     Overflow : the log or the orders did not fit
     """
-    env, s, r = simpy.Environment(), case.state, case.roads
-    waiting, orders = s.city["n_orders"], s.orders
+    env, s, r = simpy.Environment(), StateHandle(*case.state), RoadsHandle(*case.roads)
+    waiting, orders = case.state.city["n_orders"], case.state.orders
 
     def launch() -> None:
         """Start what the last transition ordered: the first timeout is made here and handed over."""
@@ -55,7 +57,7 @@ def run_simpy(case: Case) -> None:
                     env.process(BY_UNIT[story](first, env, s, r, launch, unit))
 
     env.run(until=env.process(flood_story(env, s, r, launch, case.hours)))
-    if s.city["lost"][0]:
+    if case.state.city["lost"][0]:
         raise Overflow(case)
 
 

@@ -31,6 +31,7 @@ class Case:
     state: State
     roads: Roads
     hours: int
+    kits: int  # in all depots and rooms before the run
 
 
 def grid(hours: Any) -> Any:
@@ -76,7 +77,8 @@ def stage(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model:
         orders=np.zeros(ORDER_ROWS, dtype=ORDER), city=np.zeros(1, dtype=CITY),
         rules=_rules(world, scenario, plan, model, flood.start_hour, units, n_rescues))
     state.city["municipal_h"] = math.inf
-    return Case(state, fresh_roads(network[0]), flood.township_over_m.shape[1])
+    return Case(state, fresh_roads(network[0]), flood.township_over_m.shape[1],
+                int(depots["kits"].sum() + places["kits"].sum()))
 
 
 def _river_roads(world: World, rivers: Rivers, sill_m: np.ndarray, rows: np.ndarray, over_m: np.ndarray) -> np.ndarray:
@@ -104,6 +106,7 @@ def _needs(world: World, scenario: FloodRiver, model: Model, drawn: Realisation,
     rescue["delay_h"] = grid(delay * np.where(night, model.evacuation.night_factor, 1.0))
     rescue["known_share"] = _between(model.reports.known_share, drawn.u_known[town, part])
     rescue["trip_h"] = 2 * _between(model.boats.distance_km, drawn.u_distance[town, part]) / model.boats.water_kmh
+    rescue["access_h"] = grid(_between(model.roads.last_km, drawn.u_access[town, part]) / model.roads.last_kmh)
     rescue["home_over_m"] = over[town, hour]
     later = np.minimum(hour[:, None] + np.arange(7), over.shape[1] - 1)
     rescue["rise_m_h"] = np.diff(over[town[:, None], later], axis=1).max(axis=1, initial=0.0)
