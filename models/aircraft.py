@@ -14,6 +14,7 @@ from models.kinds import Doing, Event, Grounded, Need, Stage, Story, Weather
 from models.state import NONE, is_night, note, order
 from models.supplies import hand_out
 
+
 @kernel
 def flight_h(km, block_speed_kmh):
     """Hours between take-off and arrival over a distance."""
@@ -22,7 +23,7 @@ def flight_h(km, block_speed_kmh):
 
 @kernel
 def is_flyable(visibility_m, ceiling_m, wind_ms, night, rules):
-    """Whether weather is above the minima (CCAR-91.155: 800 m by day, 1,600 m by night, clear of cloud; wind of the type)."""
+    """Whether weather is above the minima (CCAR-91.155: 800 m by day, 1,600 m by night, clear of cloud; and wind)."""
     least = rules.visibility_night_m if night else rules.visibility_day_m
     return visibility_m >= least and ceiling_m >= rules.ceiling_m and wind_ms <= rules.most_wind_ms
 
@@ -141,7 +142,7 @@ def _crew(s, u, now, hours, night):
 
 @kernel
 def waits_on_stand(s, u, now):
-    """Ready and cleared: may it fly? Returns hours to wait before asking again, 0 where it may take off, -1 to stand down."""
+    """Ready and cleared: may it fly? Returns hours until it asks again, 0 where it may take off, -1 to stand down."""
     unit = s.units[u]
     c = s.craft[unit.craft]
     rules = s.rules[0]
@@ -391,7 +392,7 @@ def refuels(s, u, now):
 
 @kernel
 def is_back(s, u, now):
-    """Tank full. At its own base the crew signs off and the aircraft is free; from a station it flies home: the flight, or -1."""
+    """Tank full. At its base the crew signs off and the aircraft is free: -1; from a station it flies home: the flight."""
     unit = s.units[u]
     c = s.craft[unit.craft]
     note(s, now, Event.REFUELLED, u, NONE, c.stand, c.fuel_h)
@@ -412,7 +413,7 @@ def is_back(s, u, now):
 
 
 def aircraft_mission(first, env, s, r, launch, unit):
-    """Ready and cleared, an aircraft waits for weather and light, flies out, works, lands people, and comes home to refuel."""
+    """Ready and cleared, an aircraft waits for weather and light, flies out, works, lands people, refuels at home."""
     yield first
     wait = waits_on_stand(s, unit, env.now)
     while wait > 0:

@@ -11,7 +11,6 @@ from models.kernel import kernel, on_grid
 from models.kinds import Event, Story
 from models.state import NONE, is_night, note, order
 
-
 MUNICIPALITY = np.int64(0)  # its row
 
 
@@ -80,7 +79,11 @@ def take_in_hand(s, need, now):
     local = n.place < s.rules[0].n_townships
     if local and _take(s, need, post_of_township(s, n.place), now):
         return True
-    if _take(s, need, district, now) or (local and _take(s, need, on_scene_post(s, n.place), now)) or _take(s, need, MUNICIPALITY, now):
+    if _take(s, need, district, now):
+        return True
+    if local and _take(s, need, on_scene_post(s, n.place), now):
+        return True
+    if _take(s, need, MUNICIPALITY, now):
         return True
     if s.posts[district].active:
         if local:

@@ -180,7 +180,7 @@ def _level(s, moved, now):
 
 @kernel
 def pass_hour(s, r, hour):
-    """All that happens on the full hour, in this order: water, deaths, silence, people leaving, then what is done about it."""
+    """All that happens on the full hour: water, deaths, people leaving, silence, and then what is done about it."""
     now = float(hour)
     s.city[0].roads_changed = False
     _water(s, r, hour)

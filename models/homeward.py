@@ -13,8 +13,7 @@ def come_home(s, r, u, leg, now):
     unit = s.units[u]
     if unit.leg != leg or unit.doing != Doing.RETURNING:
         return
-    if unit.at != unit.home:
-        note(s, now, Event.HOME, u, NONE, unit.home, 0.0)
+    note(s, now, Event.HOME, u, NONE, unit.home, 0.0)
     unit.at = unit.home
     if unit.kind == Unit.BOAT:
         boat_home(s, r, u, now)

@@ -53,18 +53,21 @@ def journey_h(s, r, u, place, now):
 def turn_home(s, r, u, now):
     """A unit that has nothing more to do drives home; where there is no way it stays until there is one."""
     unit = s.units[u]
+    was_out = unit.doing == Doing.WORKING or unit.at != unit.home
+    access = s.needs[unit.need].access_h if unit.doing == Doing.WORKING else 0.0
     unit.need = -1
     if unit.tier == Tier.WATER:
         hours = s.craft_h[unit.base, unit.at] if unit.at != unit.home else 0.0
     else:
         hours = road_hours(s, r, unit.at, unit.home, unit.pace, now)
+    hours += access
     if hours == math.inf:
         unit.doing = Doing.STRANDED
         return
     unit.doing = Doing.RETURNING
     unit.since_h = now
     unit.until_h = now + hours
-    if unit.at != unit.home:
+    if was_out:
         note(s, now, Event.TURNED_HOME, u, NONE, unit.at, 0.0)
     order(s, Story.HOMEWARD, u, NONE, unit.leg, hours)
 

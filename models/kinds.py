@@ -1,4 +1,4 @@
-"""The closed lists of what there is: units, needs, their states, events of the log, stories. Numbers never change meaning."""
+"""The closed lists of what there is: units, needs, their states, stories, events of the log; a number keeps its meaning."""
 
 from enum import IntEnum
 
@@ -140,4 +140,4 @@ class Event(IntEnum):
     HURT = 40                 # need (treat); people
     IN_HOSPITAL = 41          # unit, need; site: district of the hospital
     CREW_WORKED = 42          # unit, need; quantity: machine-hours
-    WENT_AWAY_EMPTY = 43      # unit, need: nothing left to do
+    WENT_AWAY_EMPTY = 43      # unit, need; site: where it is, with nothing to do or no way on

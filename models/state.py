@@ -1,7 +1,7 @@
 """The tables that hold what is true during a run. Only transitions write them.
 
-One structured array per table, a row per thing; `none` is -1 and a time that has not come is nan. Hours count from the start of
-the replication, on the time grid.
+One structured array per table, a row per thing; `none` is -1 and a time that has not come is nan. Hours count from the start
+of the replication, on the time grid.
 """
 
 from typing import NamedTuple

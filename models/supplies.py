@@ -1,4 +1,4 @@
-"""Kits for people in central shelters: local rooms first, then depots tier by tier, with docks, lorries and roads between."""
+"""Kits for people in central shelters: local rooms first, then depots tier by tier, with docks, lorries and roads."""
 
 import math
 
@@ -28,7 +28,7 @@ def hand_out(s, place, now):
 
 @kernel
 def kits_short(s, place, now):
-    """Kits to ask for: those expected to be needed (from the order to leave on) or needed now, less what is there or coming."""
+    """Kits to ask for: expected to be needed (from the order to leave on) or needed now, less what is there or coming."""
     p = s.places[place]
     wanted = max(p.sheltered, p.estimate) if now >= p.order_h else p.sheltered
     return wanted - p.served - p.kits - p.on_way
@@ -139,7 +139,7 @@ def lorry_leaves(s, r, u, now):
     if hours == math.inf:
         s.depots[unit.base].kits += unit.load
         s.places[place].on_way -= unit.load
-        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, place, unit.load)
+        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, unit.at, 0.0)
         unit.load = 0
         return -1.0
     note(s, now, Event.KITS_LOADED, u, unit.need, unit.base, unit.load)

@@ -53,4 +53,4 @@ def death_probability(depth_m, rise_m_h, waited_h, exposure_h):
 @kernel
 def part(total, share, quantile):
     """Whole number of a growing total that belongs to a share, so that parts of increments add up (quantile in [0, 1))."""
-    return int(math.floor(total * share + quantile))
+    return math.floor(total * share + quantile)

@@ -1,8 +1,8 @@
 """Travel times on the roads as they are now: one shortest-path tree per place asked about, mended when it is asked.
 
-Every tree keeps its own view of which roads are open. Asked for a time, it first catches up with the roads that changed since
-it was last asked, one mending each; a road that closed and opened meanwhile costs nothing. Each tree equals a fresh Dijkstra
-to the bit, and places nobody asks about cost nothing at all.
+Every tree keeps its own view of which roads are open. Asked for a time, it first catches up with the roads that changed
+since it was last asked, one mending each; a road that closed and opened meanwhile costs nothing. Each tree equals a fresh
+Dijkstra to the bit, and places nobody asks about cost nothing at all.
 """
 
 import math
@@ -11,7 +11,16 @@ from typing import NamedTuple
 import numpy as np
 
 from models.kernel import RoadsType, handle, kernel, on_grid
-from models.roads import Network, Scratch, grow_tree, grow_trees, network, repair_after_closing, repair_after_opening, scratch
+from models.roads import (
+    Network,
+    Scratch,
+    grow_tree,
+    grow_trees,
+    network,
+    repair_after_closing,
+    repair_after_opening,
+    scratch,
+)
 
 MANY_CHANGES = 24
 
@@ -106,7 +115,7 @@ def set_road(roads, road, is_open):
 
 @kernel
 def tree_to(roads, place):
-    """Car hours between a place and every other, on the roads as they are now (float64[nodes], inf where there is no way)."""
+    """Car hours between a place and all others, on the roads as they are now (float64[nodes], inf where there is no way)."""
     n = roads.n_changed[0]
     seen = roads.asked[place]
     tree = roads.tree[place]

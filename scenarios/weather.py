@@ -1,4 +1,4 @@
-"""Weather by hour and district: rain that comes with the flood, cloud on the mountains that comes with the rain, fog, wind."""
+"""Weather by hour and district: rain that comes with the flood, cloud that comes with the rain, fog, wind."""
 
 from dataclasses import dataclass
 

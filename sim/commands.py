@@ -7,20 +7,20 @@ from typing import Any
 import numpy as np
 
 from scenarios.checks import BadInput
-from scenarios.flood_river import draw, prepare
-from scenarios.ground import data_folder
 from scenarios.placing import place_all
 from scenarios.roads import components, travel_min
 from scenarios.world import World, load_world
+from sim import runs
 from sim.config import Composed, compose_config, nearest, study_plans
 from sim.deploy import Deployment, deploy, strength
-from sim.evacuation import evacuate
+from sim.engine.simulate import Run
 from sim.judge.reach import READY_MIN, reach_table
 from sim.judge.targets import registry
 from sim.ledger import ledger as ledger_rows
 from sim.plan import Plan
-from sim.report.flood import account, describe, story
+from sim.report.flood import story
 from sim.report.text import say, show
+from sim.report.words import EN
 
 DRIVE_YEAR = 2021  # the network that the drives of drive_times.csv were made on
 
@@ -113,52 +113,53 @@ def run(overrides: list[str], names: list[str], as_json: bool) -> int:
         raise BadInput("targets: AIR-1H has no limit, and the reach table needs it; run with targets=all")
     reach = reach_table(ground, plans, deployments, limit)
     networks = [_network(name, plan, deployments[name]) for name, plan in plans.items()]
-    paths = _draw(out, ground, plans, deployments, reach)
+    floods, worst = runs.handful(composed, overrides, ground)
+    paths = _draw(out, ground, plans, deployments, reach, config.seed, floods, worst)
     summary = _summary(ground, max(plan.year for plan in plans.values()))
     if as_json:
-        _print_json({"world": summary, "networks": networks, "reach": reach, "pictures": [str(path) for path in paths]})
+        _print_json({"world": summary, "networks": networks, "reach": reach, "floods": floods,
+                     "pictures": [str(path) for path in paths]})
     else:
         _show_world(ground, summary)
         _show_networks(networks)
         _show_reach(reach, limit)
         _show_registry(composed)
+        _show_floods(floods)
         for path in paths:
             say(f"picture: {path}")
-    return 1 if summary["problems"] else 0
+    return 1 if summary["problems"] or any(row["law_breaches"] for row in floods) else 0
 
 
 def trace(overrides: list[str], names: list[str], as_json: bool) -> int:
-    """One disaster before anything is dispatched: its story, figures and picture."""
+    """One disaster hour by hour under each plan: its story, log, figures and pictures; status 1 where a law is broken."""
     _no_names(names)
     composed = compose_config([*overrides, "targets=none"] if not any(o.startswith("targets") for o in overrides)
                               else overrides)
-    config = composed.config
-    ground = load_world(config.world)
-    rivers = prepare(ground, config.scenario, data_folder(config.world))
-    flood = draw(ground, config.scenario, rivers, config.seed, config.replication)
-    plans = study_plans(composed, overrides)
-    residues = {name: evacuate(ground, config.scenario, flood, plan, deploy(ground, plan), config.model.evacuation,
-                               config.seed, config.replication) for name, plan in plans.items()}
-    told = {"scenario": config.scenario.hazard, "seed": config.seed, "replication": config.replication,
-            **describe(ground, flood), "people": {name: account(residue) for name, residue in residues.items()}}
-    from sim.report.pictures import flood_picture, save  # noqa: PLC0415  matplotlib is slow to import
-    paths = save({"flood": flood_picture(ground, flood, told)}, Path(config.out or "results/trace"))
+    told = runs.trace(composed, overrides, Path(composed.config.out or "results/trace"))
+    plans = told["plans"]
     if as_json:
-        _print_json({**told, "pictures": [str(path) for path in paths]})
+        _print_json(told)
     else:
         for line in story(told):
             say(line)
-        show("Before anything is dispatched", ("people in flooded homes", *told["people"]),
-             [(key.replace("_", " "), *(_plain(row[key]) if isinstance(row[key], float) else row[key]
-                                        for row in told["people"].values())) for key in next(iter(told["people"].values()))])
+        for plan in plans.values():
+            for line in plan["narrative"]:
+                say(line)
+        show("What became of the people in flooded homes", ("", *plans),
+             [(key.replace("_", " "), *(plan["people"][key] for plan in plans.values()))
+              for key in next(iter(plans.values()))["people"]])
         show("Gauges", ("gauge", "river", "crest m", "over guarantee m", "crest at", "hours above"),
              [(row["gauge"], row["river"], f"{row['crest_m']:.2f}", f"{row['crest_over_m']:+.2f}", row["crest_at"],
                row["hours_above"]) for row in told["gauges"]])
         show("People whose homes are flooded, by district", ("district", "people"),
              list(told["exposed_by_district"].items()) or [("none", 0)])
-        for path in paths:
-            say(f"picture: {path}")
-    return 0
+        for name, plan in plans.items():
+            say(f"{name}: {plan['n_events']:,} events, log {plan['log_sha256'][:16]}, residuals {plan['residuals']}")
+            for breach in plan["law_breaches"]:
+                say(f"law broken: {breach}")
+        for path in told["files"]:
+            say(f"written: {path}")
+    return 1 if any(plan["law_breaches"] or any(plan["residuals"].values()) for plan in plans.values()) else 0
 
 
 def _summary(ground: World, year: int) -> dict[str, Any]:
@@ -196,11 +197,17 @@ def _network(name: str, plan: Plan, deployment: Deployment) -> dict[str, Any]:
 
 
 def _draw(out: Path, ground: World, plans: dict[str, Plan], deployments: dict[str, Deployment],
-          reach: list[dict[str, Any]]) -> list[Path]:
-    from sim.report.pictures import network_picture, reach_picture, save  # noqa: PLC0415  pyplot is slow to import
+          reach: list[dict[str, Any]],
+          seed: int, floods: list[dict[str, Any]], worst: dict[str, Run]) -> list[Path]:
+    from sim.report.pictures import network_picture, reach_picture, response_picture, save  # noqa: PLC0415  slow to import
     first = next(iter(plans.values()))
-    return save({"network": network_picture(ground, plans, deployments),
-                 "aviation_reach": reach_picture(ground, reach, first, READY_MIN[1])}, out)
+    pictures = {"network": network_picture(ground, plans, deployments),
+                "aviation_reach": reach_picture(ground, reach, first, READY_MIN[1])}
+    most = max(floods, key=lambda row: row["trapped"])
+    for name, one in worst.items():
+        row = next(row for row in floods if row["plan"] == name and row["replication"] == most["replication"])
+        pictures[f"response_{name}"] = response_picture(one, EN["run_title"].format(**{**row, "seed": seed}))
+    return save(pictures, out)
 
 
 def _show_world(ground: World, summary: dict[str, Any]) -> None:
@@ -227,6 +234,21 @@ def _show_reach(reach: list[dict[str, Any]], limit: float) -> None:
          [((f"{row['plan']}: " if row["plan"] else "") + (", ".join(row["base_names"]) or "none"), f"{row['ready_min']:g}",
            f"{row['share_townships']:.2f}", f"{row['share_population']:.2f}", f"{row['share_area']:.2f}",
            "never" if row["farthest_min"] is None else f"{row['farthest_min']:.0f}") for row in reach])
+
+
+def _show_floods(floods: list[dict[str, Any]]) -> None:
+    """What became of the people, flood by flood."""
+    def hours(value: float | None) -> str:
+        return "" if value is None else f"{value:.1f}"
+    show("What happened in each flood (drsim trace replication=N tells one)",
+         ("flood", "band", "plan", "exposed", "left in time", "safe upstairs", "caught", "rescued", "died", "waiting at end",
+          "call to crew h", "slowest out h", "sheltered", "kits", "kit slowest tenth h"),
+         [(row["replication"], row["band"], row["plan"], row["exposed"], row["evacuated"], row["sheltered_in_place"],
+           row["trapped"], row["rescued"], row["dead"], row["remaining"], hours(row["call_to_crew_median_h"]),
+           hours(row["slowest_neighbourhood_h"]), row["centrally_sheltered"], row["kits_used"],
+           hours(row["kit_slowest_tenth_h"])) for row in floods])
+    broken = sum(row["law_breaches"] for row in floods)
+    say(f"{sum(row['n_events'] for row in floods):,} events; laws broken: {broken}.")
 
 
 def _show_registry(composed: Composed) -> None:

@@ -17,9 +17,9 @@ from scenarios.checks import BadInput, bounded, check, demand
 from scenarios.flood_river import FloodRiver
 from scenarios.ground import WorldSettings
 from scenarios.placing.rules import PlacingRules
-from sim.response import Model
 from sim.judge.targets import Target
 from sim.plan import Plan
+from sim.response import Model
 
 CONF = Path(__file__).parents[1] / "conf"
 GROUPS = ("world", "placing", "scenario", "model", "plan", "targets", "study")
@@ -30,6 +30,7 @@ class Study:
     """What one run compares."""
 
     plans: list[str]
+    replications: int = bounded(1, 1_000_000)
 
     def __post_init__(self) -> None:
         demand(bool(self.plans), "study.plans", self.plans, "is empty; name at least one file of conf/plan")

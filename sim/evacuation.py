@@ -82,7 +82,8 @@ def evacuate(world: World, scenario: FloodRiver, drawn: Realisation, plan: Plan,
         registered[i] = _registered(left_home[i], plan.shelters.central_share.river, drawn.u_round[i, 0], model.walk_h)
         rows += _parts(int(i), flooded, rescue, min(model.neighbourhoods, people))
     found = np.array(rows, dtype=np.int64).reshape(-1, 4)
-    return Residue(order, first, *groups, join_columns({
+    evacuated_all, in_place_all, to_rescue = groups
+    return Residue(order, first, evacuated_all, in_place_all, to_rescue, join_columns({
         "town": found[:, 0], "part": found[:, 1], "hour": found[:, 2], "people": found[:, 3]}),
         left_home, upstairs, registered)
 

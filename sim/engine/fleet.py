@@ -1,4 +1,4 @@
-"""The rows of ``units``: every boat, aircraft, machine, lorry, bus and ambulance of a plan, as far as chance left them present."""
+"""The rows of ``units``: every boat, aircraft, machine, lorry, bus and ambulance of a plan that chance left present."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -107,7 +107,8 @@ def _boats(world: World, plan: Plan, model: Model, deployment: Deployment, drawn
         parts.append(rows)
     town = teams.township
     riverside = deployment.township_teams[world.townships["riverside"][deployment.township_teams]]
-    add(Tier.TOWNSHIP, riverside, town.riverside_boats, _mustered(town.heads, town.availability, drawn.u_township[riverside]),
+    heads = _mustered(town.heads, town.availability, drawn.u_township[riverside])
+    add(Tier.TOWNSHIP, riverside, town.riverside_boats, heads,
         muster_h=town.muster_day_min / 60, muster_night_h=town.muster_night_min / 60)
     stations = deployment.fire_stations
     present = stations[drawn.u_fire[stations] < teams.fire.availability]
@@ -149,13 +150,15 @@ def _aircraft(world: World, plan: Plan, model: Model, deployment: Deployment,
     if kth.size and kth.max() >= CRAFT_DRAWN:
         raise BadInput(f"plan.aviation.medium_helicopters: puts {kth.max() + 1} aircraft on one base, chance is drawn for "
                        f"{CRAFT_DRAWN}; lower it or add bases to base_order")
-    mix, names, chosen = plan.aviation.type_mix, list(plan.aviation.type_mix), []
+    mix, names = plan.aviation.type_mix, list(plan.aviation.type_mix)
+    chosen: list[str] = []
     for name in names:
         if name not in model.flight.seats:
             raise BadInput(f"plan.aviation.type_mix: {name!r} is unknown; model.flight.seats names "
                            f"{', '.join(model.flight.seats)}")
     for i in range(base.size):
-        chosen.append(max(names, key=lambda name, i=i: mix[name] * (i + 1) - chosen.count(name)))
+        wanted = [mix[name] * (i + 1) - chosen.count(name) for name in names]
+        chosen.append(names[int(np.argmax(wanted))])
     homes = np.asarray(world.seat_node(world.air_bases["district"][base])) if base.size else base
     units = _units(Unit.AIRCRAFT, Tier.MUNICIPAL, homes, world, np.ones(world.n_nodes))
     units["base"] = base

@@ -21,7 +21,7 @@ TOLERANCE = 1e-9
 def breaches(case: Case) -> list[str]:
     """Every breach of a law in a case that was run, one line each; empty for a log to be believed."""
     log = log_of(case)
-    rows = [(float(time), Event(kind), unit, need, site, quantity) for time, kind, unit, need, site, quantity in log.tolist()]
+    rows = [(time, Event(kind), *rest) for time, kind, *rest in log.tolist()]
     found: list[str] = []
     for law in (_clock, _needs, _spans, _units, _flights, _boats, _roads, _stocks):
         found += [f"{law.__name__[1:]}: {text}" for text in law(case, rows)]
@@ -108,7 +108,8 @@ def _units(case: Case, rows: list[Any]) -> Iterator[str]:
             if site != at[u]:
                 yield f"row {seq}: unit {u} leaves {site}, it is at {at[u]}"
             left[u] = (time, site)
-        elif event in (Event.ARRIVED, Event.IN_HOSPITAL) or (event == Event.BROUGHT_OUT and units["kind"][u] == Unit.BUS):
+        elif event in (Event.ARRIVED, Event.IN_HOSPITAL, Event.WENT_AWAY_EMPTY) or (
+                event == Event.BROUGHT_OUT and units["kind"][u] == Unit.BUS):
             place = int(case.state.districts["seat"][site]) if event == Event.IN_HOSPITAL else site
             start = left.pop(u, None)
             if start is None and at[u] != place:
@@ -132,8 +133,6 @@ def _units(case: Case, rows: list[Any]) -> Iterator[str]:
                 yield f"row {seq}: unit {u} is home too soon"
             heading_home.pop(u, None)
             at[u] = site
-        elif event == Event.WENT_AWAY_EMPTY:
-            left.pop(u, None)
         if event in (*OUT, Event.KITS_LOADED) and quantity > units["capacity"][u]:
             yield f"row {seq}: unit {u} carries {quantity:g}, its capacity is {units['capacity'][u]}"
         if event == Event.BROUGHT_OUT and needs["kind"][need] == Need.RESCUE and at[u] != needs["place"][need]:
@@ -143,7 +142,10 @@ def _units(case: Case, rows: list[Any]) -> Iterator[str]:
 def _flights(case: Case, rows: list[Any]) -> Iterator[str]:
     """No flight below minima, by night without a night crew, beyond fuel or duty, before clearance or too fast."""
     s, rules = case.state, case.state.rules[0]
-    units, asked, sortie, up = s.units, {}, defaultdict(int), {}
+    units = s.units
+    asked: dict[int, float] = {}
+    sortie: dict[int, int] = defaultdict(int)
+    up: dict[int, tuple[float, int]] = {}
     tank: dict[int, float] = {}
     duty: dict[int, tuple[float, float]] = {}
     where: dict[int, tuple[float, float]] = {}
@@ -167,7 +169,7 @@ def _flights(case: Case, rows: list[Any]) -> Iterator[str]:
         elif event == Event.WENT_AWAY_EMPTY:
             asked.pop(u, None)
         elif event == Event.TOOK_OFF:
-            crew, district = s.aircrews[int(quantity)], s.places["district"][s.needs["place"][need]]
+            crew, district = s.aircrews[int(quantity)], int(s.places["district"][s.needs["place"][need]])
             if site >= 0:
                 if time < asked[u] - TOLERANCE:
                     yield f"row {seq}: aircraft {u} takes off before it is ready and cleared"
@@ -176,7 +178,8 @@ def _flights(case: Case, rows: list[Any]) -> Iterator[str]:
                 where[u] = (s.bases["lat"][site], s.bases["lon"][site])
                 tank.setdefault(u, time)
                 start, flown = duty.get(int(quantity), (time, 0.0))
-                duty[int(quantity)] = (time, 0.0) if time - start >= rules["duty_h"] + rules["crew_rest_h"] else (start, flown)
+                rested = time - start >= rules["duty_h"] + rules["crew_rest_h"]
+                duty[int(quantity)] = (time, 0.0) if rested else (start, flown)
                 up[u] = (time, int(quantity))
             if not flyable(int(district), time):
                 yield f"row {seq}: aircraft {u} takes off for a place below minima"
@@ -201,7 +204,7 @@ def _flights(case: Case, rows: list[Any]) -> Iterator[str]:
             if site >= 0 and _dark(time, rules["start_hour"]) and not s.landing["lit"][site]:
                 yield f"row {seq}: aircraft {u} lands at an unlit point by night"
         elif event == Event.REFUELLED:
-            if u in tank and time - tank[u] > s.craft["endurance_h"][craft] + 3.0:  # the wait for a fuel truck included
+            if u in tank and time - tank[u] > s.craft["endurance_h"][craft] + 3.0:  # and the wait for fuel
                 yield f"row {seq}: aircraft {u} is away {time - tank[u]:.1f} h on one tank"
             tank.pop(u, None)
             if site == units["base"][u]:

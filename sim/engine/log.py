@@ -1,11 +1,9 @@
 """What happened: the log of one run, its hash, and the sums drawn from it."""
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-
-from models.kinds import Event
 
 if TYPE_CHECKING:
     from sim.engine.stage import Case
@@ -15,8 +13,9 @@ class Overflow(RuntimeError):
     """A run produced more than its log or its orders can hold."""
 
     def __init__(self, case: "Case") -> None:
-        super().__init__(f"{int(case.state.city['lost'][0])} events or orders did not fit into LOG_ROWS = "
-                         f"{case.state.log.size} or ORDER_ROWS = {case.state.orders.size} of sim/engine/stage.py; raise them")
+        super().__init__(f"{int(case.state.city['lost'][0])} events, orders or sorties did not fit into LOG_ROWS = "
+                         f"{case.state.log.size}, ORDER_ROWS = {case.state.orders.size} or SORTIES = "
+                         f"{case.state.takeoff_z.shape[1]}; raise them")
 
 
 def log_of(case: "Case") -> np.ndarray:

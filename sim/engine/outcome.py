@@ -46,8 +46,8 @@ def total(log: np.ndarray, *kinds: Event) -> float:
 def times(case: Case) -> dict[str, Any]:
     """How fast it went: hours between what people and duty rooms notice, medians and the slowest tenth.
 
-    ``call`` from water in the house to the call; ``arrival`` from the call to the first crew; ``out`` from water in the house
-    until all of a neighbourhood are out; ``kit`` from registration to the kit (person by person, first come first served).
+    ``call`` from water in the house to the call; ``arrival`` from the call to the first crew; ``out`` from water in the
+    house until all of a neighbourhood are out; ``kit`` from registration to the kit, first come first served.
     """
     log, needs = log_of(case), case.state.needs
     first: dict[str, dict[int, float]] = {"trapped": {}, "reported": {}, "arrived": {}, "met": {}}

@@ -118,7 +118,8 @@ def _needs(world: World, scenario: FloodRiver, model: Model, drawn: Realisation,
     look["kind"], look["place"], look["left"], look["arises_h"] = Need.RECONNOITRE, silent, 1, np.nan
 
     clear = np.zeros(roads.size, dtype=NEED)
-    clear["kind"], clear["place"], clear["road"], clear["arises_h"] = Need.CLEAR, roads["town"], np.arange(roads.size), np.nan
+    clear["kind"], clear["place"], clear["road"] = Need.CLEAR, roads["town"], np.arange(roads.size)
+    clear["arises_h"] = np.nan
     clear["trip_h"] = scenario.silt_median_h * np.exp(scenario.silt_sigma * drawn.z_silt[roads["row"]])
     each = np.zeros(3 * world.n_nodes, dtype=NEED)
     each["kind"] = np.repeat([Need.SUPPLY, Need.EVACUATE, Need.TREAT], world.n_nodes)

@@ -1,19 +1,18 @@
 """A drawn river flood in figures and in words."""
 
-import hashlib
 from typing import Any
 
 import numpy as np
 
-from scenarios.flood_river import FLOOD_LIMIT_M, Flood
+from scenarios.flood_river import CUNTAN, FLOOD_LIMIT_M
+from scenarios.realisation import Realisation, digest
 from scenarios.world import World
 from sim.evacuation import Residue
 
-CUNTAN = "寸滩"  # above its warning stage the waterway closes: in August 2020, until it stood at 180.1 m
 
-
-def describe(world: World, flood: Flood) -> dict[str, Any]:
+def describe(world: World, drawn: Realisation) -> dict[str, Any]:
     """The flood as plain figures, ready for JSON. Hours count from the start of the replication."""
+    flood = drawn.flood
     people = np.bincount(world.townships["district"], weights=flood.exposed, minlength=len(world.districts)).astype(int)
     rivers = dict(zip(world.gauges["gauge"].tolist(), world.gauges["river"].tolist(), strict=True))
     gauges = []
@@ -21,18 +20,14 @@ def describe(world: World, flood: Flood) -> dict[str, Any]:
         gauges.append({"gauge": name, "river": rivers[name], "crest_m": round(float(stage.max()), 2),
                        "crest_over_m": round(float(over.max()), 2), "crest_hour": int(stage.argmax()),
                        "crest_at": clock(flood.start_hour + int(stage.argmax())), "hours_above": int((over > 0).sum())})
-    cuntan = flood.stage_m[flood.gauges.index(CUNTAN)]
-    warning_m = float(world.gauges["warning_m"][world.gauges["gauge"] == CUNTAN][0])
-    closed = np.flatnonzero(cuntan > warning_m)
     return {"band": flood.band, "floods_drawn": flood.attempts, "start_hour": flood.start_hour,
-            "realisation_sha256": digest(flood),
+            "realisation_sha256": digest(drawn),
             "peak_flow_m3s": {name: round(float(flow.max()))
                               for name, flow in zip(flood.stations, flood.flow_m3s, strict=True)},
             "dam_level_m": round(FLOOD_LIMIT_M + flood.dam_rise_m, 2), "gauges": gauges, "exposed": int(flood.exposed.sum()),
             "townships_flooded": int((flood.exposed > 0).sum()),
             "exposed_by_district": {str(world.districts["name_en"][d]): int(people[d])
                                     for d in np.argsort(-people, kind="stable") if people[d]},
-            "waterway_closed_h": [int(closed[0]), int(closed[-1]) + 1] if closed.size else [],
             "roads_closed": int(flood.road_closed.any(axis=1).sum())}
 
 
@@ -45,14 +40,6 @@ def account(residue: Residue) -> dict[str, Any]:
             "to_rescue": int(residue.to_rescue.sum()), "townships_flooded": int(wet.sum()),
             "ordered_before_the_water": int(warned.sum()),
             "median_lead_h": round(float(np.median(lead)), 1) if lead.size else 0.0}
-
-
-def digest(flood: Flood) -> str:
-    """SHA-256 over every array of the draw."""
-    found = hashlib.sha256(repr((flood.band, flood.attempts, flood.start_hour, flood.stations, flood.gauges)).encode())
-    for array in (flood.flow_m3s, flood.stage_m, flood.over_m, flood.township_over_m, flood.exposed, flood.road_closed):
-        found.update(np.ascontiguousarray(array).tobytes())
-    return found.hexdigest()
 
 
 def clock(hour: int) -> str:
@@ -77,18 +64,5 @@ def story(told: dict[str, Any]) -> list[str]:
         lines.append(f"Above guarantee, in the order of their crests: {'; '.join(crests)}.")
     else:
         lines.append("No gauge rises above its guarantee stage.")
-    if told["waterway_closed_h"]:
-        start, end = told["waterway_closed_h"]
-        lines.append(f"The waterway closes at {clock(told['start_hour'] + start)} and opens after "
-                     f"{clock(told['start_hour'] + end)}, {end - start} h later.")
-    else:
-        lines.append("The waterway stays open: Cuntan does not pass its warning stage.")
     lines.append(f"{told['roads_closed']} river roads go under.")
-    for plan, people in told.get("people", {}).items():
-        lines.append(f"Under {plan}, {people['ordered_before_the_water']} of {people['townships_flooded']} townships order "
-                     "their people out before the first home is reached, "
-                     f"{people['median_lead_h']:g} h before it in the median. {people['evacuated']:,} leave in time, "
-                     f"{people['sheltered_in_place']:,} are caught and safe upstairs, "
-                     f"{people['to_rescue']:,} wait for rescue. Nobody is sent to them yet: teams are not "
-                     "modelled.")
     return lines

@@ -179,6 +179,17 @@ def reach_legend(limit_min: float, least_min: float) -> list[Line2D]:
                    label=EN["reach_circle"].format(limit=limit_min))]
 
 
+def zoom(axes: Axes, lat: np.ndarray, lon: np.ndarray) -> None:
+    """Narrow a framed map to some points with a margin, at least a degree wide, with a scale bar of its own."""
+    half = max(0.5, 0.55 * float(np.ptp(lat)), 0.5 * float(np.ptp(lon))) if lat.size else 2.5
+    middle = (float(lat.min() + lat.max()) / 2, float(lon.min() + lon.max()) / 2) if lat.size else (30.1, 107.7)
+    for label in axes.texts:
+        label.set_clip_on(True)
+    axes.set_ylim(middle[0] - 0.9 * half, middle[0] + 0.9 * half)
+    axes.set_xlim(middle[1] - 1.25 * half, middle[1] + 1.25 * half)
+    _scale_bar(axes, 20 if half < 1.5 else 50, middle[1] - 1.2 * half, middle[0] - 0.85 * half)
+
+
 def draw_flooded(axes: Axes, world: World, flood: Flood) -> None:
     """Townships by people in flooded homes, and the roads that go under."""
     draw_ground(axes, world, None, 0)
@@ -239,7 +250,8 @@ def _sites(axes: Axes, table: np.ndarray, marker: str, size: float, face: str, e
                  edgecolors=edge_colour)
 
 
-def _scale_bar(axes: Axes, km: float) -> None:
-    degrees = np.degrees(km / EARTH_RADIUS_KM) / np.cos(np.radians(28.3))
-    axes.plot([105.3, 105.3 + degrees], [28.25, 28.25], color=BLACK, linewidth=2, solid_capstyle="butt", zorder=9)
-    axes.text(105.3 + degrees / 2, 28.3, EN["km"].format(km=km), ha="center", fontsize=8, zorder=9)
+def _scale_bar(axes: Axes, km: float, lon: float = 105.3, lat: float = 28.25) -> None:
+    degrees = np.degrees(km / EARTH_RADIUS_KM) / np.cos(np.radians(lat))
+    axes.plot([lon, lon + degrees], [lat, lat], color=BLACK, linewidth=2, solid_capstyle="butt", zorder=9)
+    axes.annotate(EN["km"].format(km=km), (lon + degrees / 2, lat), xytext=(0, 3), textcoords="offset points", ha="center",
+                  fontsize=8, zorder=9)

@@ -1,0 +1,70 @@
+"""One disaster under one plan: World, Plan and Realisation in, a case that has been run out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.travel import Roads
+from scenarios.flood_river import FloodRiver
+from scenarios.realisation import Chances, Realisation, realise
+from scenarios.world import World
+from sim.deploy import Deployment, deploy
+from sim.engine.driver import run_simpy
+from sim.engine.stage import Case, plan_roads, stage
+from sim.evacuation import Residue, evacuate
+from sim.plan import Plan
+from sim.response import Model
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all replications of one plan share."""
+
+    world: World
+    scenario: FloodRiver
+    shared: Chances
+    model: Model
+    plan: Plan
+    deployment: Deployment
+    network: tuple[Roads, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One disaster and what came of it."""
+
+    drawn: Realisation
+    residue: Residue
+    case: Case
+
+
+def setting(world: World, scenario: FloodRiver, shared: Chances, model: Model, plan: Plan) -> Setting:
+    """Put a plan on the ground and grow the trees of its roads, once for all replications.
+
+    Raises
+    ------
+    BadInput : see `sim.deploy.deploy`
+    """
+    return Setting(world, scenario, shared, model, plan, deploy(world, plan), plan_roads(world, plan))
+
+
+def simulate(of: Setting, seed: int, replication: int, driver: Callable[[Case], None] = run_simpy) -> Run:
+    """Draw a disaster, let people leave, set the stage and run it to its horizon.
+
+    Parameters
+    ----------
+    of : the plan on its ground
+    seed, replication : which disaster; the same for every plan
+    driver : what moves the clock
+
+    Raises
+    ------
+    BadInput : the scenario cannot be drawn, or the plan asks for more than chance was drawn for
+    Overflow : more happened than the log can hold
+    """
+    drawn = realise(of.world, of.scenario, of.shared, seed, replication)
+    residue = evacuate(of.world, of.scenario, drawn, of.plan, of.deployment, of.model.evacuation)
+    case = stage(of.world, of.scenario, of.shared.rivers, of.plan, of.model, of.deployment, of.network, drawn, residue)
+    driver(case)
+    return Run(drawn, residue, case)

@@ -1,0 +1,179 @@
+"""One run in plain language: who learnt what when, who came, what held them up, how it ended."""
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from models.kinds import Event, Grounded, Need, Tier
+from scenarios.world import World
+from sim.engine.log import log_of
+from sim.engine.outcome import times, used_units
+from sim.engine.simulate import Run
+from sim.report.flood import clock
+
+TIERS = {Tier.TOWNSHIP: "the township's own team", Tier.FIRE: "a fire station", Tier.DISTRICT: "the district's team",
+         Tier.CENTRE: "a regional rescue centre", Tier.CORPS: "the municipal corps", Tier.WATER: "a rescue craft",
+         Tier.MUNICIPAL: "the aviation corps"}
+ROMAN = {4: "IV", 3: "III", 2: "II", 1: "I"}
+CAUSES = {Grounded.WEATHER: "weather", Grounded.NIGHT: "night", Grounded.CREW: "crews' hours", Grounded.FUEL: "reach"}
+
+
+def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[str]:
+    """Sentences for an officer, in the order in which things happened."""
+    case, log = run.case, log_of(run.case)
+    needs, units, places = case.state.needs, case.state.units, _names(world)
+
+    def rows(*kinds: Event) -> np.ndarray:
+        return log[np.isin(log["kind"], kinds)]
+
+    def at(time_h: float) -> str:
+        return _moment(run.drawn.flood.start_hour + time_h)
+    people = told["people"]
+    lines = [f"Under {name}: {people['evacuated']:,} of {people['exposed']:,} people left in time, "
+             f"{people['sheltered_in_place']:,} were safe upstairs, {told['trapped']:,} had to be brought out of the water."]
+    orders = rows(Event.EVACUATION_ORDERED)
+    if orders.size:
+        lines.append(f"{_count(orders.size, 'township', 'townships')} ordered people out, the first "
+                     f"{places[orders['site'][0]]} on {at(orders['time_h'][0])}, the last on {at(orders['time_h'][-1])}.")
+    levels = rows(Event.LEVEL_RAISED)
+    if levels.size:
+        raised = ", ".join(f"level {ROMAN[int(row['quantity'])]} on {at(row['time_h'])}" for row in levels)
+        lines.append(f"By the people moved, the municipality declared {raised}.")
+    active = rows(Event.POST_ACTIVATED)
+    municipal = active[active["site"] == 0]
+    if municipal.size:
+        lines.append(f"The municipal command worked from {at(municipal['time_h'][0])}; {_posts(case, active)}.")
+    trapped = rows(Event.TRAPPED)
+    if not trapped.size:
+        return [*lines, "Nobody was caught by the water."]
+    lines.append(f"The water caught the first people on {at(trapped['time_h'][0])} in "
+                 f"{places[needs['place'][trapped['need'][0]]]}; in all {trapped.size} neighbourhoods of "
+                 f"{np.unique(needs['place'][trapped['need']]).size} townships.")
+    lines += _first_report(log, run, places, at)
+    silent, seen = rows(Event.FELL_SILENT), rows(Event.SEEN)
+    if silent.size:
+        lines.append(f"{_count(silent.size, 'township', 'townships')} fell silent; {seen.size} of them "
+                     "were seen from the air.")
+    waiting = _waiting(log, needs)
+    peak = int(np.argmax(waiting[1]))
+    lines.append(f"At the worst, on {at(waiting[0][peak])}, {int(waiting[1][peak]):,} people waited in the water.")
+    lines += _how_fast(run, units, needs, log)
+    lines += _aircraft(rows)
+    lines += _waterway(rows, at)
+    closed, opened = rows(Event.ROAD_CLOSED), rows(Event.ROAD_OPENED)
+    if closed.size:
+        end = f"the last of them open again on {at(opened['time_h'][-1])}" if opened.size else "none opened before the end"
+        lines.append(f"{np.unique(closed['site']).size} river roads went under; {opened.size} were cleared, {end}.")
+    lines.append(_end(told, rows, at))
+    return lines
+
+
+def _names(world: World) -> list[str]:
+    districts = world.districts["name_en"]
+    towns = [f"{town['name_zh']} ({districts[town['district']]})" for town in world.townships]
+    return [*towns, *(f"the seat of {name}" for name in districts)]
+
+
+def _posts(case: Any, active: np.ndarray) -> str:
+    tiers = case.state.posts["tier"][active["site"]]
+    scenes = int((tiers == 3).sum())
+    return (f"{int((tiers == 1).sum())} district posts worked, and {scenes} on-scene posts were opened" if scenes else
+            f"{int((tiers == 1).sum())} district posts worked, no on-scene post was needed")
+
+
+def _first_report(log: np.ndarray, run: Run, places: list[str], at: Any) -> list[str]:
+    """The first call and the first crew on the spot."""
+    needs, units = run.case.state.needs, run.case.state.units
+    rescue = needs["kind"] == Need.RESCUE
+    calls = log[(log["kind"] == Event.REPORTED) & rescue[np.maximum(log["need"], 0)]]
+    came = log[(log["kind"] == Event.ARRIVED) & rescue[np.maximum(log["need"], 0)]]
+    lines = []
+    if calls.size:
+        call = calls[0]
+        where = places[needs["place"][call["need"]]]
+        lines.append(f"The first call reached a duty room on {at(call['time_h'])} from {where}: "
+                     f"{_count(int(call['quantity']), 'person', 'people')} known to be in the water.")
+    if came.size:
+        first = came[0]
+        whose = TIERS[Tier(int(units["tier"][first["unit"]]))]
+        lines.append(f"The first crew on the spot came from {whose}, on {at(first['time_h'])} in {places[first['site']]}.")
+    return lines
+
+
+def _how_fast(run: Run, units: np.ndarray, needs: np.ndarray, log: np.ndarray) -> list[str]:
+    fast = times(run.case)
+    boats = log[(log["kind"] == Event.BROUGHT_OUT) & (needs["kind"][np.maximum(log["need"], 0)] == Need.RESCUE)]
+    by: Counter[str] = Counter()
+    for row in boats:
+        by[TIERS[Tier(int(units["tier"][row["unit"]]))]] += int(row["quantity"])
+    lifted = int(log["quantity"][log["kind"] == Event.HOISTED].sum())
+    parts = [f"{who.removeprefix('a ').removeprefix('the ')} {n:,}" for who, n in by.most_common()]
+    if lifted:
+        parts.append(f"aircraft {lifted:,}")
+    lines = [f"Brought out by: {', '.join(parts)}."] if parts else ["Nobody was brought out."]
+    if fast["arrival"]:
+        arrival = fast["arrival"]
+        lines.append(f"From water in the house to the call: {_h(fast['call']['median_h'])} in the median; from the call to "
+                     f"the first crew {_h(arrival['median_h'])}, {_h(arrival['slowest_tenth_h'])} in the slowest tenth"
+                     + (f"; a neighbourhood was empty {_h(fast['out']['median_h'])} after the water came, the slowest after "
+                        f"{_h(fast['out']['greatest_h'])}." if fast["out"] else "."))
+    used = used_units(run.case)
+    lines.append("On the road, the water and in the air: " + ", ".join(
+        _count(used[kind], one, many) for kind, one, many in (
+            ("boat", "boat crew", "boat crews"), ("aircraft", "aircraft", "aircraft"), ("truck", "lorry", "lorries"),
+            ("bus", "bus", "buses"), ("crew", "road crew", "road crews"), ("ambulance", "ambulance", "ambulances"))
+        if used[kind]) + ".")
+    return lines
+
+
+def _aircraft(rows: Any) -> list[str]:
+    grounded, took_off = rows(Event.GROUNDED), rows(Event.TOOK_OFF)
+    flights = int((took_off["site"] >= 0).sum())
+    if not grounded.size and not flights:
+        return ["No aircraft was asked for: boats could reach everybody who called."]
+    causes = Counter(CAUSES[Grounded(int(row["quantity"]))] for row in grounded)
+    held = "; held on the ground " + ", ".join(f"{_count(n, 'time', 'times')} by {why}" for why, n in causes.most_common())
+    back = rows(Event.TURNED_BACK).size
+    return [f"Aircraft: {_count(flights, 'sortie', 'sorties')}" + (held if causes else "")
+            + (f"; turned back {_count(back, 'time', 'times')}" if back else "") + "."]
+
+
+def _waterway(rows: Any, at: Any) -> list[str]:
+    shut, free = rows(Event.WATERWAY_CLOSED), rows(Event.WATERWAY_OPENED)
+    if not shut.size:
+        return ["The waterway stayed open."]
+    return [f"The waterway closed on {at(shut['time_h'][0])}"
+            + (f" and opened on {at(free['time_h'][-1])}." if free.size else " and was closed to the end.")]
+
+
+def _end(told: dict[str, Any], rows: Any, at: Any) -> str:
+    people, kits = told["people"], told["kits"]
+    last = rows(Event.BROUGHT_OUT, Event.HOISTED)
+    text = f"The last person was brought out on {at(last['time_h'][-1])}: " if last.size else ""
+    text += f"{people['rescued']:,} were rescued, {people['dead']:,} died"
+    text += f", {people['remaining']:,} still waited at the end. " if people["remaining"] else ". "
+    return text + (f"{told['centrally_sheltered']:,} people came to central shelters and {kits['used']:,} got a kit; "
+                   f"{kits['left']:,} of {kits['start']:,} kits were left.")
+
+
+def _waiting(log: np.ndarray, needs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(hours, people in the water) after each event that changes it."""
+    rescue = (log["need"] >= 0) & (needs["kind"][np.maximum(log["need"], 0)] == Need.RESCUE)
+    sign = np.select([log["kind"] == Event.TRAPPED, np.isin(log["kind"], (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED))],
+                     [1, -1], 0) * rescue
+    return log["time_h"][sign != 0], np.cumsum((sign * log["quantity"])[sign != 0])
+
+
+def _moment(hours: float) -> str:
+    """Hours since midnight of the first day, such as ``day 4 08:25``."""
+    whole = int(hours)
+    return f"{clock(whole)[:-2]}{int((hours - whole) * 60):02d}"
+
+
+def _h(hours: float) -> str:
+    return f"{hours * 60:.0f} min" if hours < 1.5 else f"{hours:.1f} h"
+
+
+def _count(n: int, one: str, many: str) -> str:
+    return f"{n:,} {one if n == 1 else many}"
