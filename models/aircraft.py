@@ -188,6 +188,7 @@ def take_off(s, u, now):
     note(s, now, Event.TOOK_OFF, u, unit.need, unit.base, c.crew)
     hours = flight_h(_km_to_place(s, c.lat, c.lon, n.place), rules.block_speed_kmh) + on_grid(rules.approach_h)
     c.fuel_h -= hours
+    c.stand = -1
     return hours
 
 
@@ -223,7 +224,7 @@ def overhead(s, u, now):
     note(s, now, Event.OVERHEAD, u, unit.need, n.place, 0.0)
     if n.kind == Need.RESCUE:
         people = min(c.seats, n.left)
-        if people == 0:
+        if people == 0 or n.stage == Stage.DONE:
             return -1.0
         unit.load = people
         hours = on_grid(people * rules.hoist_h)
@@ -243,7 +244,7 @@ def has_acted(s, u, now):
     unit = s.units[u]
     n = s.needs[unit.need]
     if n.kind == Need.RESCUE:
-        unit.load = bring_out(s, u, Event.HOISTED, unit.load, now)
+        unit.load = bring_out(s, u, Event.HOISTED, unit.load, now) if n.stage != Stage.DONE else 0
     elif n.kind == Need.RECONNOITRE:
         note(s, now, Event.SEEN, u, unit.need, n.place, 0.0)
         find_all(s, unit.need, now)
@@ -266,8 +267,8 @@ def _landing_point(s, u, now):
     night = is_night(now, rules.start_hour)
     for k in range(s.landing.size):
         point = s.landing[k]
-        blocked = now >= rules.blocked_after_h and point.blocked < rules.landing_blocked_share
-        if blocked or point.free_h > now or (night and not point.lit):
+        crowded = now >= s.places[point.place].order_h + rules.blocked_after_h  # people have gathered there
+        if (crowded and point.blocked < rules.landing_blocked_share) or point.free_h > now or (night and not point.lit):
             continue
         km = great_circle_km(c.lat, c.lon, point.lat, point.lon)
         if km < least:
@@ -286,10 +287,10 @@ def flies_to_land(s, u, now):
     if point >= 0:
         km = great_circle_km(c.lat, c.lon, s.landing[point].lat, s.landing[point].lon)
         s.landing[point].free_h = now + on_grid(km / rules.block_speed_kmh) + on_grid(rules.unload_h)
-        c.stand = point
+        c.point = point
     else:
         km = great_circle_km(c.lat, c.lon, s.bases[unit.base].lat, s.bases[unit.base].lon)
-        c.stand = -1
+        c.point = -1
     hours = flight_h(km, rules.block_speed_kmh)
     c.fuel_h -= hours
     return hours
@@ -300,16 +301,17 @@ def lands(s, r, u, now):
     """On the ground: people get out and are received. Returns the hours until that is done."""
     unit = s.units[u]
     c = s.craft[unit.craft]
-    if c.stand >= 0:
-        c.lat = s.landing[c.stand].lat
-        c.lon = s.landing[c.stand].lon
+    if c.point >= 0:
+        c.lat = s.landing[c.point].lat
+        c.lon = s.landing[c.point].lon
     else:
+        c.stand = unit.base
         c.lat = s.bases[unit.base].lat
         c.lon = s.bases[unit.base].lon
-    note(s, now, Event.LANDED, u, unit.need, c.stand, unit.load)
+    note(s, now, Event.LANDED, u, unit.need, c.point, unit.load)
     if unit.load > 0:
         n = s.needs[unit.need]
-        place = s.landing[c.stand].place if c.stand >= 0 else s.districts[s.bases[unit.base].district].seat
+        place = s.landing[c.point].place if c.point >= 0 else s.districts[s.bases[unit.base].district].seat
         receive(s, r, place, unit.load, n.done, n.quantile, now)
     unit.load = 0
     return on_grid(s.rules[0].unload_h)
@@ -317,12 +319,15 @@ def lands(s, r, u, now):
 
 @kernel
 def flies_again(s, u, now):
-    """From a landing point: back for more people where fuel, crew, light and weather allow. Returns the flight, or -1."""
+    """Back for more people, from a landing point or with fuel from elsewhere, where fuel, crew, light and weather allow.
+
+    Returns the flight, or -1: at its own base an aircraft is free and is asked anew.
+    """
     unit = s.units[u]
     c = s.craft[unit.craft]
     n = s.needs[unit.need]
     rules = s.rules[0]
-    if c.stand < 0 or n.left == 0 or n.stage == Stage.DONE or n.kind != Need.RESCUE:
+    if c.stand == unit.base or n.left == 0 or n.stage == Stage.DONE or n.kind != Need.RESCUE or not n.wants_air:
         return -1.0
     out = flight_h(_km_to_place(s, c.lat, c.lon, n.place), rules.block_speed_kmh)
     back = great_circle_km(s.places[n.place].lat, s.places[n.place].lon, s.bases[unit.base].lat, s.bases[unit.base].lon)
@@ -331,25 +336,24 @@ def flies_again(s, u, now):
     night = is_night(now, rules.start_hour) or is_night(now + whole, rules.start_hour)
     if (whole + rules.fuel_reserve_h > c.fuel_h or (night and not crew.night)
             or crew.flown_h + now - c.left_h + whole > rules.flight_hours or now + whole - crew.from_h > rules.duty_h
-            or not flyable_at(s, s.places[n.place].district, now)):
+            or not flyable_at(s, s.places[n.place].district, now)
+            or not flyable_at(s, s.places[n.place].district, now + out)):
         return -1.0
     note(s, now, Event.TOOK_OFF, u, unit.need, NONE, c.crew)
     c.fuel_h -= out
+    c.stand = -1
     return out
 
 
 @kernel
-def flies_home(s, u, now):
-    """Empty, to the base, or first to a forest station with fuel where the tank would not last. Returns the flight."""
+def flies_to_fuel(s, u, now):
+    """To its base; or, while people still wait for it, to the nearest base or forest station that has fuel. The flight."""
     unit = s.units[u]
     c = s.craft[unit.craft]
-    rules = s.rules[0]
-    s.needs[unit.need].flying -= 1
-    base = s.bases[unit.base]
-    home = great_circle_km(c.lat, c.lon, base.lat, base.lon)
+    n = s.needs[unit.need]
     target = unit.base
-    km = home
-    if home / rules.block_speed_kmh + rules.fuel_reserve_h > c.fuel_h:
+    km = great_circle_km(c.lat, c.lon, s.bases[target].lat, s.bases[target].lon)
+    if n.kind == Need.RESCUE and n.left > 0 and n.wants_air:
         for k in range(s.bases.size):
             if s.bases[k].fuel_h > 0.0:
                 way = great_circle_km(c.lat, c.lon, s.bases[k].lat, s.bases[k].lon)
@@ -357,9 +361,7 @@ def flies_home(s, u, now):
                     km = way
                     target = k
     c.stand = target
-    if km == 0.0:
-        return 0.0
-    hours = flight_h(km, rules.block_speed_kmh)
+    hours = flight_h(km, s.rules[0].block_speed_kmh)
     c.fuel_h -= hours
     return hours
 
@@ -373,7 +375,6 @@ def refuels(s, u, now):
     k = c.stand
     c.lat = s.bases[k].lat
     c.lon = s.bases[k].lon
-    note(s, now, Event.HOME, u, NONE, k, 0.0)
     pump = 0
     for j in range(1, s.pumps.shape[1]):
         if s.pumps[k, j] < s.pumps[k, pump]:
@@ -391,52 +392,69 @@ def refuels(s, u, now):
 
 
 @kernel
-def is_back(s, u, now):
-    """Tank full. At its base the crew signs off and the aircraft is free: -1; from a station it flies home: the flight."""
+def is_refuelled(s, u, now):
+    """The tank is as full as the stock allows."""
+    c = s.craft[s.units[u].craft]
+    note(s, now, Event.REFUELLED, u, NONE, c.stand, c.fuel_h)
+
+
+@kernel
+def flies_home(s, u, now):
+    """From a station to its base, none where it stands there already. Returns the flight."""
     unit = s.units[u]
     c = s.craft[unit.craft]
-    note(s, now, Event.REFUELLED, u, NONE, c.stand, c.fuel_h)
+    hours = flight_h(great_circle_km(c.lat, c.lon, s.bases[unit.base].lat, s.bases[unit.base].lon),
+                     s.rules[0].block_speed_kmh)
+    c.fuel_h -= hours
+    return hours
+
+
+@kernel
+def is_back(s, u, now):
+    """At its own base: the crew signs off, the tank is topped up, the aircraft is free and is asked for the next flight."""
+    unit = s.units[u]
+    c = s.craft[unit.craft]
+    note(s, now, Event.HOME, u, NONE, unit.base, 0.0)
     if c.stand != unit.base:
-        hours = flight_h(great_circle_km(c.lat, c.lon, s.bases[unit.base].lat, s.bases[unit.base].lon),
-                         s.rules[0].block_speed_kmh)
-        c.fuel_h -= hours
+        c.fuel_h = c.endurance_h  # during the next readying
         c.stand = unit.base
-        return hours
+        c.lat = s.bases[unit.base].lat
+        c.lon = s.bases[unit.base].lon
     crew = s.aircrews[c.crew]
     crew.flown_h += now - c.left_h
     crew.busy = False
     c.crew = -1
+    s.needs[unit.need].flying -= 1
     unit.doing = Doing.FREE
     unit.need = -1
     next_flight(s, u, now)
-    return -1.0
 
 
 def aircraft_mission(first, env, s, r, launch, unit):
-    """Ready and cleared, an aircraft waits for weather and light, flies out, works, lands people, refuels at home."""
+    """Ready and cleared, an aircraft waits for weather and light, flies out, works, lands people, refuels, comes home."""
     yield first
     wait = waits_on_stand(s, unit, env.now)
     while wait > 0:
         yield env.timeout(wait)
         wait = waits_on_stand(s, unit, env.now)
-    if wait < 0:
-        launch()
-        return
-    flight = take_off(s, unit, env.now)
-    while flight >= 0:
-        yield env.timeout(flight)
-        work = overhead(s, unit, env.now)
-        if work >= 0:
-            yield env.timeout(work)
-            has_acted(s, unit, env.now)
-        yield env.timeout(flies_to_land(s, unit, env.now))
-        unloading = lands(s, r, unit, env.now)
-        launch()
-        yield env.timeout(unloading)
-        flight = flies_again(s, unit, env.now)
-    flight = flies_home(s, unit, env.now)
-    while flight >= 0:
-        yield env.timeout(flight)
-        yield env.timeout(refuels(s, unit, env.now))
-        flight = is_back(s, unit, env.now)
+    if wait == 0:
+        flight = take_off(s, unit, env.now)
+        while flight >= 0:
+            yield env.timeout(flight)
+            work = overhead(s, unit, env.now)
+            if work >= 0:
+                yield env.timeout(work)
+                has_acted(s, unit, env.now)
+            yield env.timeout(flies_to_land(s, unit, env.now))
+            unloading = lands(s, r, unit, env.now)
+            launch()
+            yield env.timeout(unloading)
+            flight = flies_again(s, unit, env.now)
+            if flight < 0:
+                yield env.timeout(flies_to_fuel(s, unit, env.now))
+                yield env.timeout(refuels(s, unit, env.now))
+                is_refuelled(s, unit, env.now)
+                flight = flies_again(s, unit, env.now)
+        yield env.timeout(flies_home(s, unit, env.now))
+        is_back(s, unit, env.now)
     launch()

@@ -122,7 +122,7 @@ def boat_leaves(s, r, u, now):
     unit = s.units[u]
     n = s.needs[unit.need]
     hours = journey_h(s, r, u, n.place, now) + n.access_h
-    if n.left == 0 or hours == math.inf:
+    if n.left == 0 or n.stage == Stage.DONE or hours == math.inf:
         n.coming -= 1
         note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, unit.at, 0.0)
         return -1.0
@@ -180,7 +180,7 @@ def _next_trip(s, u, now):
     unit = s.units[u]
     n = s.needs[unit.need]
     rules = s.rules[0]
-    if n.left == 0:
+    if n.left == 0 or n.stage == Stage.DONE:
         return -1.0
     if current_ms(s, unit.need, now) > rules.most_current_ms:
         note(s, now, Event.STOPPED_BY_CURRENT, u, unit.need, n.place, 0.0)
@@ -224,7 +224,7 @@ def boat_brings_out(s, r, u, now):
     """A trip ends at the water's edge. Returns the next trip, or -1 where the crew has nothing more to do here."""
     unit = s.units[u]
     n = s.needs[unit.need]
-    if n.left > 0:
+    if n.left > 0 and n.stage != Stage.DONE:
         people = bring_out(s, u, Event.BROUGHT_OUT, unit.capacity, now)
         receive(s, r, n.place, people, n.done, n.quantile, now)
     return _next_trip(s, u, now)

@@ -110,13 +110,18 @@ def _water(s, r, hour):
 
 @kernel
 def _deaths(s, hour):
-    """People who wait in flooded homes die with the depth, the rise and the time they have waited."""
+    """People who wait in flooded homes die with depth, rise and the time they have waited, or walk out when the water has gone."""
     rules = s.rules[0]
     for need in range(rules.n_rescues):
         n = s.needs[need]
         if n.left == 0 or n.stage == Stage.LATENT or n.stage == Stage.DONE or n.kind != Need.RESCUE:
             continue
         depth = s.over_m[n.place, hour] - n.home_over_m
+        if depth < 0.0:
+            n.stage = Stage.DONE
+            note(s, float(hour), Event.WATER_GONE, NONE, need, n.place, n.left)
+            let_go(s, need)
+            continue
         risk = max(n.risk, death_probability(depth, n.rise_m_h, hour - n.arises_h, rules.exposure_h))
         if risk > n.risk:
             n.dose += n.left * (risk - n.risk) / (1.0 - n.risk)

@@ -121,7 +121,7 @@ class Event(IntEnum):
     ARRIVED = 21              # unit, need; site: where
     BROUGHT_OUT = 22          # unit, need; people
     TURNED_HOME = 23          # unit; site: where from
-    HOME = 24                 # unit; site: where
+    HOME = 24                 # unit; site: where (an aircraft: air base)
     RESTED = 25               # unit
     STOPPED_BY_CURRENT = 26   # unit, need
     GROUNDED = 27             # unit, need; quantity: see Grounded
@@ -140,4 +140,5 @@ class Event(IntEnum):
     HURT = 40                 # need (treat); people
     IN_HOSPITAL = 41          # unit, need; site: district of the hospital
     CREW_WORKED = 42          # unit, need; quantity: machine-hours
+    WATER_GONE = 44           # need; people nobody reached, who can walk out
     WENT_AWAY_EMPTY = 43      # unit, need; site: where it is, with nothing to do or no way on

@@ -66,7 +66,7 @@ DISTRICT = np.dtype([("boats", INT), ("free_boats", INT), ("mutual_h", HOURS), (
 BASE = np.dtype([("lat", NUMBER), ("lon", NUMBER), ("district", INT), ("fuel_h", HOURS), ("resident", np.bool_)])
 CRAFT = np.dtype([("cruise_kmh", NUMBER), ("endurance_h", HOURS), ("fuel_h", HOURS), ("seats", INT), ("kits", INT),
                   ("lat", NUMBER), ("lon", NUMBER), ("sortie", INT), ("crew", INT), ("left_h", HOURS), ("said", INT),
-                  ("stand", INT)])
+                  ("stand", INT), ("point", INT)])  # rows of bases and landing, -1 for none
 AIRCREW = np.dtype([("base", INT), ("night", np.bool_), ("day", INT), ("from_h", HOURS), ("flown_h", HOURS),
                     ("busy", np.bool_)])
 LANDING = np.dtype([("lat", NUMBER), ("lon", NUMBER), ("place", INT), ("lit", np.bool_), ("blocked", NUMBER),

@@ -11,6 +11,7 @@ from scenarios.tables import DATA
 from scenarios.world import World, load_world
 from sim.__main__ import main
 from sim.config import Composed, compose_config
+from tests.playing import Player
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +56,8 @@ def drsim_json(drsim):
         assert err == ""
         return status, json.loads(out)
     return call
+
+
+@pytest.fixture(scope="session")
+def player(world: World) -> Player:
+    return Player(world)

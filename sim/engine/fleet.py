@@ -169,7 +169,8 @@ def _aircraft(world: World, plan: Plan, model: Model, deployment: Deployment,
     units["capacity"] = craft["seats"]
     craft["endurance_h"] = craft["fuel_h"] = [model.flight.endurance_h[kind] for kind in chosen]
     craft["lat"], craft["lon"] = world.air_bases["lat"][base], world.air_bases["lon"][base]
-    craft["crew"] = craft["stand"] = -1
+    craft["crew"] = craft["point"] = -1
+    craft["stand"] = base
     return units, craft, drawn.z_takeoff[base, kth]
 
 

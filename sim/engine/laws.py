@@ -14,7 +14,7 @@ from sim.engine.log import log_of
 from sim.engine.stage import Case
 
 OUT = (Event.BROUGHT_OUT, Event.HOISTED)
-ENDS = (Event.NEED_MET, Event.SPOKE_AGAIN)
+ENDS = (Event.NEED_MET, Event.SPOKE_AGAIN, Event.WATER_GONE)
 TOLERANCE = 1e-9
 
 
@@ -206,16 +206,18 @@ def _flights(case: Case, rows: list[Any]) -> Iterator[str]:
         elif event == Event.REFUELLED:
             if u in tank and time - tank[u] > s.craft["endurance_h"][craft] + 3.0:  # and the wait for fuel
                 yield f"row {seq}: aircraft {u} is away {time - tank[u]:.1f} h on one tank"
+            tank[u] = time
+            where[u] = (s.bases["lat"][site], s.bases["lon"][site])
+        elif event == Event.HOME:
+            asked.pop(u, None)
             tank.pop(u, None)
-            if site == units["base"][u]:
-                asked.pop(u, None)
-                took_off, crew_row = up.pop(u)
-                start, flown = duty[crew_row]
-                duty[crew_row] = (start, flown + time - took_off)
-                if time - start > rules["duty_h"] + 2.0:  # a queue for fuel may hold a crew
-                    yield f"row {seq}: crew {crew_row} is {time - start:.1f} h on duty"
-            else:
-                tank[u] = time
+            took_off, crew_row = up.pop(u)
+            start, flown = duty[crew_row]
+            duty[crew_row] = (start, flown + time - took_off)
+            if time - start > rules["duty_h"] + 2.0:  # a queue for fuel may hold a crew
+                yield f"row {seq}: crew {crew_row} is {time - start:.1f} h on duty"
+            if flown + time - took_off > rules["flight_hours"] + 3.0:  # stops for fuel and on the ground included
+                yield f"row {seq}: crew {crew_row} flies {flown + time - took_off:.1f} h in one duty"
     for u in range(int(rules["first_aircraft"]), int(rules["last_aircraft"])):
         if s.craft["fuel_h"][units["craft"][u]] < -TOLERANCE:
             yield f"aircraft {u} flew {-s.craft['fuel_h'][units['craft'][u]]:.2f} h beyond its fuel"

@@ -21,6 +21,7 @@ PHASES = {"muster": ORANGE, "way": BLUE, "work": GREEN, "home": "0.7"}
 STARTS = {Event.ORDERED: "muster", Event.KITS_ORDERED: "muster", Event.LEFT_BASE: "way", Event.TOOK_OFF: "way",
           Event.ARRIVED: "work", Event.OVERHEAD: "work", Event.LANDED: "home", Event.TURNED_HOME: "home",
           Event.WENT_AWAY_EMPTY: "home", Event.TURNED_BACK: "home"}
+GONE = (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED, Event.WATER_GONE)  # no longer waiting
 ENDS = (Event.HOME, Event.REFUELLED)
 
 
@@ -78,7 +79,7 @@ def draw_people(axes: Axes, run: Run) -> None:
         rows = log[np.isin(log["kind"], kinds)]
         if rows.size:
             _steps(axes, run, rows["time_h"], np.cumsum(rows["quantity"]), EN[word], colour, style)
-    sign = np.select([log["kind"] == Event.TRAPPED, np.isin(log["kind"], (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED))],
+    sign = np.select([log["kind"] == Event.TRAPPED, np.isin(log["kind"], GONE)],
                      [1, -1], 0)
     changed = sign != 0
     if changed.any():
@@ -114,7 +115,7 @@ def draw_moment(axes: Axes, world: World, run: Run, hour: float) -> None:
     needs, n_towns = case.state.needs, len(world.townships)
     rescue = past[(past["need"] >= 0) & (needs["kind"][np.maximum(past["need"], 0)] == Need.RESCUE)]
     sign = np.select([rescue["kind"] == Event.TRAPPED,
-                      np.isin(rescue["kind"], (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED))], [1, -1], 0)
+                      np.isin(rescue["kind"], GONE)], [1, -1], 0)
     waiting = np.bincount(needs["place"][rescue["need"]], weights=sign * rescue["quantity"], minlength=n_towns)[:n_towns]
     draw_ground(axes, world, None, 0)
     frame(axes, world)
@@ -157,7 +158,7 @@ def moments(run: Run) -> list[float]:
     total = np.cumsum(caught["quantity"])
     out = rescue[np.isin(rescue["kind"], (Event.BROUGHT_OUT, Event.HOISTED))]
     sign = np.select([rescue["kind"] == Event.TRAPPED,
-                      np.isin(rescue["kind"], (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED))], [1, -1], 0)
+                      np.isin(rescue["kind"], GONE)], [1, -1], 0)
     worst = float(rescue["time_h"][np.argmax(np.cumsum(sign * rescue["quantity"]))])
     last = float(out["time_h"][int(0.95 * (out.size - 1))]) if out.size else float(run.case.hours)
     half = float(caught["time_h"][np.searchsorted(total, total[-1] / 2)])

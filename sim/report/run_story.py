@@ -152,7 +152,7 @@ def _end(told: dict[str, Any], rows: Any, at: Any) -> str:
     last = rows(Event.BROUGHT_OUT, Event.HOISTED)
     text = f"The last person was brought out on {at(last['time_h'][-1])}: " if last.size else ""
     text += f"{people['rescued']:,} were rescued, {people['dead']:,} died"
-    text += f", {people['remaining']:,} still waited at the end. " if people["remaining"] else ". "
+    text += f", {people['remaining']:,} were reached by nobody. " if people["remaining"] else ". "
     return text + (f"{told['centrally_sheltered']:,} people came to central shelters and {kits['used']:,} got a kit; "
                    f"{kits['left']:,} of {kits['start']:,} kits were left.")
 
@@ -160,7 +160,7 @@ def _end(told: dict[str, Any], rows: Any, at: Any) -> str:
 def _waiting(log: np.ndarray, needs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(hours, people in the water) after each event that changes it."""
     rescue = (log["need"] >= 0) & (needs["kind"][np.maximum(log["need"], 0)] == Need.RESCUE)
-    sign = np.select([log["kind"] == Event.TRAPPED, np.isin(log["kind"], (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED))],
+    sign = np.select([log["kind"] == Event.TRAPPED, np.isin(log["kind"], (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED, Event.WATER_GONE))],
                      [1, -1], 0) * rescue
     return log["time_h"][sign != 0], np.cumsum((sign * log["quantity"])[sign != 0])
 

@@ -1,0 +1,80 @@
+"""Running disasters in tests: one World, configurations changed leaf by leaf, everything that can be shared kept."""
+
+import copy
+import dataclasses
+from functools import cache
+from typing import Any
+
+from scenarios.checks import check, leaves
+from scenarios.realisation import Chances, Realisation, chances, realise
+from scenarios.tables import DATA
+from scenarios.world import World
+from sim.config import Config, compose_config
+from sim.deploy import deploy
+from sim.engine.log import log_of, log_sha256
+from sim.engine.simulate import Run, Setting, simulate
+from sim.engine.stage import plan_roads
+
+SEED = 5
+
+
+@cache
+def composed(plan: str) -> Config:
+    """The shipped configuration with a plan."""
+    return compose_config([f"plan={plan}", "targets=none"]).config
+
+
+def changed(plan: str, changes: dict[str, Any]) -> Config:
+    """A copy of the configuration with some leaves set, by full key; checked as a user's would be."""
+    config = copy.deepcopy(composed(plan))
+    for key, value in changes.items():
+        node, names = config, key.split(".")
+        for name in names[:-1]:
+            node = node[name] if isinstance(node, dict) else getattr(node, name)
+        if isinstance(node, dict):
+            assert names[-1] in node, key
+            node[names[-1]] = value
+        else:
+            assert names[-1] in {spec.name for spec in dataclasses.fields(node)}, key
+            setattr(node, names[-1], value)
+    check(config)
+    return config
+
+
+def keys_of(node: Any, path: str) -> list[str]:
+    """Full keys of all leaves below a part of the configuration."""
+    return [key for key, *_ in leaves(node, path)]
+
+
+class Player:
+    """Runs disasters on one World."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._roads: dict[int, Any] = {}
+        self._chances: dict[str, Chances] = {}
+
+    def setting(self, plan: str = "plan_2025", changes: dict[str, Any] | None = None) -> Setting:
+        """A plan on its ground."""
+        config = changed(plan, changes or {})
+        key = repr(config.scenario)
+        if key not in self._chances:
+            self._chances[key] = chances(self.world, config.scenario, DATA)
+        year = config.plan.year
+        if year not in self._roads:
+            self._roads[year] = plan_roads(self.world, config.plan)
+        return Setting(self.world, config.scenario, self._chances[key], config.model, config.plan,
+                       deploy(self.world, config.plan), self._roads[year])
+
+    def draw(self, changes: dict[str, Any] | None = None, replication: int = 0) -> Realisation:
+        """A disaster that nobody has met yet."""
+        of = self.setting("plan_2025", changes)
+        return realise(self.world, of.scenario, of.shared, SEED, replication)
+
+    def run(self, plan: str = "plan_2025", changes: dict[str, Any] | None = None, replication: int = 0) -> Run:
+        """A disaster run out."""
+        return simulate(self.setting(plan, changes), SEED, replication)
+
+    def log_hash(self, plan: str = "plan_2025", changes: dict[str, Any] | None = None, replication: int = 0) -> str:
+        """SHA-256 of the log of a disaster."""
+        return log_sha256(log_of(self.run(plan, changes, replication).case))
