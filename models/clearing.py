@@ -2,6 +2,7 @@
 
 import math
 
+from models.help import help_waiting
 from models.journeys import muster_h, road_hours, set_out, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Stage, Story
@@ -121,6 +122,7 @@ def crew_has_dug(s, r, u, now):
         if set_road(r, s.roads[n.road].row, True):
             s.city[0].roads_changed = True
             note(s, now, Event.ROAD_OPENED, NONE, unit.need, n.road, 0.0)
+            help_waiting(s, r, now)
 
 
 def crew_mission(first, env, s, r, launch, unit):
@@ -134,6 +136,7 @@ def crew_mission(first, env, s, r, launch, unit):
         while work >= 0:
             yield env.timeout(work)
             crew_has_dug(s, r, unit, env.now)
+            launch()
             work = crew_digs(s, unit, env.now)
     turn_home(s, r, unit, env.now)
     launch()

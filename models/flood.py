@@ -3,9 +3,9 @@
 import math
 
 from models.aircraft import ask_aircraft
-from models.boats import send_boats
 from models.clearing import close_road, send_crews, uncover_road
 from models.command import MUNICIPALITY, activate_post, call_post, let_go, post_of_district, post_of_township
+from models.help import help_waiting, send_help
 from models.journeys import turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Need, Stage, Story
@@ -67,24 +67,6 @@ def post_starts(s, r, post, now):
         call_post(s, post_of_district(s.places[place].district), now)
     else:
         help_waiting(s, r, now)
-
-
-@kernel
-def send_help(s, r, need, now):
-    """Boats for people in the water; aircraft where no boat can come; both to look where nobody answers."""
-    n = s.needs[need]
-    enough = send_boats(s, r, need, now)
-    n.wants_air = (not enough and n.coming == 0) or n.kind == Need.RECONNOITRE
-    if n.wants_air:
-        ask_aircraft(s, need, now)
-
-
-@kernel
-def help_waiting(s, r, now):
-    """Every reported need that is short of help asks again."""
-    for need in range(s.rules[0].n_rescues):
-        if s.needs[need].stage == Stage.REPORTED and s.needs[need].left > 0:
-            send_help(s, r, need, now)
 
 
 @kernel

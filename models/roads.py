@@ -52,7 +52,7 @@ def network(n_nodes: int, a: np.ndarray, b: np.ndarray) -> Network:
     ------
     ValueError : an end that is no node
     """
-    a, b = np.asarray(a, dtype=np.int64), np.asarray(b, dtype=np.int64)
+    a, b = np.ascontiguousarray(a, dtype=np.int64), np.ascontiguousarray(b, dtype=np.int64)
     ends = np.concatenate([a, b])
     if ends.size and not (ends.min() >= 0 and ends.max() < n_nodes):
         raise ValueError(f"a link ends at {ends.min() if ends.min() < 0 else ends.max()}, nodes run from 0 to {n_nodes - 1}")

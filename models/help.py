@@ -1,0 +1,24 @@
+"""Whom a post sends to people in the water: boats first, aircraft where no boat can come, both where nobody answers."""
+
+from models.aircraft import ask_aircraft
+from models.boats import send_boats
+from models.kernel import kernel
+from models.kinds import Need, Stage
+
+
+@kernel
+def send_help(s, r, need, now):
+    """Boats for people in the water; aircraft where no boat can come; both to look where nobody answers."""
+    n = s.needs[need]
+    enough = send_boats(s, r, need, now)
+    n.wants_air = (not enough and n.coming == 0) or n.kind == Need.RECONNOITRE
+    if n.wants_air:
+        ask_aircraft(s, need, now)
+
+
+@kernel
+def help_waiting(s, r, now):
+    """Every reported need that is short of help asks again."""
+    for need in range(s.rules[0].n_rescues):
+        if s.needs[need].stage == Stage.REPORTED and s.needs[need].left > 0:
+            send_help(s, r, need, now)

@@ -1,0 +1,175 @@
+"""Scenarios solved by hand, with the whole log asserted."""
+
+import numpy as np
+import pytest
+
+from models.kinds import Doing, Need, Tier, Unit
+from sim.engine.driver import run_simpy
+from sim.engine.laws import breaches
+from tests.small import boat, rescue, small_case, story_of
+
+
+def run(case):
+    run_simpy(case)
+    assert breaches(case) == []
+    return story_of(case)
+
+
+def test_one_boat_one_need():
+    """Two places half an hour apart; the crew musters for 15 min; three people, two a trip of 15 min and 7.5 min a head."""
+    case = small_case(6, 2, [(0, 1, 0.5), (1, 2, 1.0)], [boat(0, muster_day_h=0.25)],
+                      [rescue(1, 1.0, 3, delay_h=0.25, trip_h=0.25, access_h=0.125)], per_person_h=0.125,
+                      district_activation_h=2.0)
+    assert run(case) == [
+        (1.0, "TRAPPED", -1, 0, 1, 3), (1.25, "REPORTED", -1, 0, 1, 3), (1.25, "POST_ACTIVATED", -1, -1, 3, 10**6),
+        (1.25, "TAKEN_IN_HAND", -1, 0, 3, 1), (1.25, "ORDERED", 0, 0, 1, 2), (1.5, "LEFT_BASE", 0, 0, 0, 0),
+        (2.125, "ARRIVED", 0, 0, 1, 0), (2.625, "BROUGHT_OUT", 0, 0, 1, 2), (3.0, "BROUGHT_OUT", 0, 0, 1, 1),
+        (3.0, "NEED_MET", -1, 0, 1, 3), (3.0, "TURNED_HOME", 0, -1, 1, 0), (3.25, "POST_ACTIVATED", -1, -1, 1, 10**6),
+        (3.625, "HOME", 0, -1, 0, 0)]
+
+
+def test_a_report_that_names_too_few_is_put_right_on_the_spot():
+    case = small_case(6, 1, [(0, 1, 1.0)], [boat(0)], [rescue(0, 1.0, 4, known_share=0.5, trip_h=0.5)],
+                      district_activation_h=9.0)
+    assert [row for row in run(case) if row[1] in ("REPORTED", "FOUND", "BROUGHT_OUT", "NEED_MET")] == [
+        (1.0, "REPORTED", -1, 0, 0, 2), (1.0, "FOUND", -1, 0, 0, 4), (1.5, "BROUGHT_OUT", 0, 0, 0, 2),
+        (2.0, "BROUGHT_OUT", 0, 0, 0, 2), (2.0, "NEED_MET", -1, 0, 0, 4)]
+
+
+def test_a_need_that_nobody_can_reach_waits_until_the_road_is_cleared():
+    """The only road is under water in hours 1 to 3; then a crew half an hour away digs for 1 h after 15 min of setting up."""
+    over = np.zeros((2, 8))
+    over[1, 1:4] = 2.0
+    crew = {"kind": Unit.CREW, "tier": Tier.DISTRICT, "home": 2, "muster_day_h": 0.5}
+    case = small_case(8, 2, [(0, 1, 1.0), (1, 2, 0.5)], [boat(0), crew],
+                      [rescue(1, 1.5, 1, trip_h=0.25, home_over_m=-1.0)],
+                      river_roads=[{"row": 0, "sill_m": 1.0, "town": 1, "work_h": 1.0}], over_m=over,
+                      district_activation_h=99.0, municipal_activation_h=99.0, set_up_h=0.25)
+    assert run(case) == [
+        (1.0, "ROAD_CLOSED", -1, -1, 0, 0), (1.5, "TRAPPED", -1, 0, 1, 1), (1.5, "REPORTED", -1, 0, 1, 1),
+        (1.5, "POST_ACTIVATED", -1, -1, 3, 10**6), (1.5, "TAKEN_IN_HAND", -1, 0, 3, 1),
+        (4.0, "ROAD_OUT_OF_WATER", -1, -1, 0, 0), (4.0, "REPORTED", -1, 1, 1, 1), (4.0, "ORDERED", 1, 1, 1, 1),
+        (4.5, "LEFT_BASE", 1, 1, 2, 0), (5.0, "ARRIVED", 1, 1, 1, 0), (6.25, "CREW_WORKED", 1, 1, 1, 1.0),
+        (6.25, "NEED_MET", -1, 1, 1, 1), (6.25, "ROAD_OPENED", -1, 1, 0, 0), (6.25, "ORDERED", 0, 0, 1, 2),
+        (6.25, "TURNED_HOME", 1, -1, 1, 0), (6.25, "LEFT_BASE", 0, 0, 0, 0), (6.75, "HOME", 1, -1, 2, 0),
+        (7.25, "ARRIVED", 0, 0, 1, 0), (7.5, "BROUGHT_OUT", 0, 0, 1, 1), (7.5, "NEED_MET", -1, 0, 1, 1),
+        (7.5, "TURNED_HOME", 0, -1, 1, 0)]
+
+
+def test_kits_come_from_the_room_then_from_the_depot():
+    """Ten people at hour 1; four kits in the room; the depot, an hour away, opens after 30 min and loads ten kits an hour."""
+    lorry = {"kind": Unit.TRUCK, "tier": Tier.DISTRICT, "home": 1, "base": 0, "capacity": 100}
+    case = small_case(6, 1, [(0, 1, 1.0)], [lorry], [], places={0: {"kits": 4}}, depots=[{"kits": 50}],
+                      registered={(0, 1): 10}, callout_day_h=0.5, district_activation_h=99.0)
+    assert [(round(row[0], 3), *row[1:]) for row in run(case)] == [
+        (1.0, "REGISTERED", -1, -1, 0, 10), (1.0, "KITS_HANDED_OUT", -1, 0, 0, 4), (1.0, "REPORTED", -1, 0, 0, 6),
+        (1.0, "KITS_ORDERED", 0, 0, 0, 6), (2.1, "KITS_LOADED", 0, 0, 0, 6), (2.1, "LEFT_BASE", 0, 0, 1, 6),
+        (3.1, "ARRIVED", 0, 0, 0, 6), (3.7, "KITS_DELIVERED", 0, 0, 0, 6), (3.7, "KITS_HANDED_OUT", -1, 0, 0, 6),
+        (3.7, "NEED_MET", -1, 0, 0, 10), (3.7, "TURNED_HOME", 0, -1, 0, 0), (4.7, "HOME", 0, -1, 1, 0)]
+    assert case.state.depots["kits"][0] == 44
+
+
+AIRCRAFT = {"kind": Unit.AIRCRAFT, "tier": Tier.MUNICIPAL, "home": 1, "base": 0, "craft": 0, "capacity": 10}
+FLYING = {"block_speed_kmh": 200.0, "approach_h": 0.125, "hoist_h": 0.0625, "work_h": 0.5, "unload_h": 0.125, "refuel_h": 0.5,
+          "municipal_activation_h": 0.25, "district_activation_h": 0.0, "last_aircraft": 1}
+
+
+def air_case(hours=10, weather=None, need=None, **more):
+    """A strong current keeps boats away from two people half a degree of latitude north of the base."""
+    over = np.full((1, hours), 9.0)
+    needs = [need] if need else [rescue(0, 1.0, 2, current=1.0, home_over_m=0.0)]
+    return small_case(hours, 1, [], [AIRCRAFT], needs, places={0: {"lat": 29.5, "lon": 107.0}, 1: {"lat": 29.0, "lon": 107.0}},
+                      over_m=over, weather=weather, craft=[{"lat": 29.0, "lon": 107.0}], **{**FLYING, **more})
+
+
+def at_base(case):
+    case.state.bases["lat"], case.state.bases["lon"] = 29.0, 107.0
+    case.state.bases["resident"] = True
+    return case
+
+
+def test_an_aircraft_lifts_people_whom_no_boat_can_reach():
+    """Called at 1 h, municipal post at 1.25 h, ready and cleared 30 min later; 55.6 km take 16.7 min, the approach 7.5."""
+    told = run(at_base(air_case(takeoff_sigma=0.0)))
+    names = [row[1] for row in told]
+    assert names[names.index("ORDERED"):] == ["ORDERED", "TOOK_OFF", "OVERHEAD", "HOISTED", "NEED_MET", "LANDED",
+                                              "REFUELLED", "HOME"]
+    at = {row[1]: row[0] for row in told}
+    assert at["ORDERED"] == 1.25
+    assert at["TOOK_OFF"] == 1.75
+    flight = 55.6 / 200
+    assert at["OVERHEAD"] == pytest.approx(1.75 + flight + 0.125, abs=1e-3)
+    assert at["HOISTED"] == pytest.approx(at["OVERHEAD"] + 0.125, abs=1e-9)  # two people, 3.75 min each
+    assert at["LANDED"] == pytest.approx(at["HOISTED"] + flight, abs=1e-3)
+    assert at["HOME"] == pytest.approx(at["LANDED"] + 0.125 + 0.5, abs=1e-9)
+
+
+def test_weather_holds_an_aircraft_on_its_stand():
+    weather = np.zeros((4, 1, 10))
+    weather[1], weather[2] = 20_000.0, 2000.0
+    weather[1, 0, :4] = 500.0  # fog until 4 h
+    told = run(at_base(air_case(weather=weather, takeoff_sigma=0.0)))
+    assert [(row[0], row[5]) for row in told if row[1] == "GROUNDED"] == [(1.75, 1)]
+    assert next(row[0] for row in told if row[1] == "TOOK_OFF") == 4.0
+
+
+def test_without_a_night_crew_an_aircraft_waits_for_dawn():
+    told = run(at_base(air_case(hours=16, takeoff_sigma=0.0, start_hour=18.0)))  # called at 19 h
+    assert [(row[0], row[5]) for row in told if row[1] == "GROUNDED"] == [(1.75, 2)]
+    assert next(row[0] for row in told if row[1] == "TOOK_OFF") == 12.0  # 6 h in the morning
+
+
+def test_kits_are_dropped_where_no_road_leads():
+    case = at_base(small_case(
+        10, 1, [], [AIRCRAFT], [], places={0: {"lat": 29.5, "lon": 107.0}, 1: {"lat": 29.0, "lon": 107.0}},
+        depots=[{"kits": 50}], registered={(0, 1): 30}, craft=[{"lat": 29.0, "lon": 107.0}], takeoff_sigma=0.0,
+        drop_h=0.25, **FLYING))
+    told = run(case)
+    assert [(row[1], row[5]) for row in told if row[1] in ("KITS_LOADED", "DROPPED", "KITS_HANDED_OUT")] == [
+        ("KITS_LOADED", 20), ("DROPPED", 20), ("KITS_HANDED_OUT", 20), ("KITS_LOADED", 10), ("DROPPED", 10),
+        ("KITS_HANDED_OUT", 10)]
+    assert case.state.depots["kits"][0] == 20
+
+
+def test_silence_is_missed_and_looked_into():
+    """A township falls silent at hour 1 with two people in the water; it is missed at hour 3, and a crew drives there."""
+    look = {"kind": Need.RECONNOITRE, "place": 1, "arises_h": np.nan, "left": 1}
+    case = small_case(8, 2, [(0, 1, 0.5), (1, 2, 1.0)], [boat(0)], [rescue(1, 1.0, 2, trip_h=0.25), look],
+                      places={1: {"silent_from_h": 1.0, "silent_until_h": 50.0}}, missed_after_h=2.0,
+                      district_activation_h=0.0)
+    told = [row for row in run(case) if row[1] in ("FELL_SILENT", "REPORTED", "FOUND", "NEED_MET", "BROUGHT_OUT")]
+    assert told == [(1.0, "FELL_SILENT", -1, 1, 1, 0), (3.0, "REPORTED", -1, 1, 1, 1), (3.5, "NEED_MET", -1, 1, 1, 1),
+                    (3.5, "FOUND", -1, 0, 1, 2), (3.75, "BROUGHT_OUT", 0, 0, 1, 2), (3.75, "NEED_MET", -1, 0, 1, 2)]
+
+
+def test_a_post_with_one_site_takes_one_need_at_a_time():
+    """Two needs, two boats, posts that run one site: the township's post has the first, the district's the second."""
+    needs = [rescue(0, 1.0, 1, trip_h=1.0), rescue(0, 1.0, 1, trip_h=1.0), rescue(0, 1.0, 1, trip_h=1.0)]
+    case = small_case(8, 1, [(0, 1, 1.0)], [boat(0), boat(0), boat(0)], needs, span=1, district_activation_h=0.5,
+                      municipal_activation_h=99.0)
+    told = [row[:4] for row in run(case) if row[1] in ("TAKEN_IN_HAND", "ORDERED", "POST_ACTIVATED")]
+    assert [(row[0], row[1], row[3]) for row in told] == [
+        (1.0, "POST_ACTIVATED", -1), (1.0, "TAKEN_IN_HAND", 0), (1.0, "ORDERED", 0), (1.5, "POST_ACTIVATED", -1),
+        (1.5, "TAKEN_IN_HAND", 1), (1.5, "ORDERED", 1), (2.0, "TAKEN_IN_HAND", 2), (2.0, "ORDERED", 2),
+        (2.0, "POST_ACTIVATED", -1)]
+
+
+def test_water_that_goes_frees_those_whom_nobody_reached():
+    over = np.zeros((1, 8))
+    over[0, 1:5] = 1.0
+    case = small_case(8, 1, [(0, 1, 1.0)], [], [rescue(0, 1.0, 5, home_over_m=0.5)], over_m=over)
+    assert run(case)[-1] == (5.0, "WATER_GONE", -1, 0, 0, 5)
+    assert case.state.needs["left"][0] == 5
+
+
+def test_people_drown_with_depth_and_time():
+    """Ten thousand people on the ground floor under 3 m of slowly rising water for 12 h: 0.9 % (Jonkman et al. 2008)."""
+    over = np.full((1, 30), 3.0)
+    case = small_case(30, 1, [(0, 1, 1.0)], [], [rescue(0, 1.0, 10_000, home_over_m=0.0)], over_m=over, exposure_h=12.0)
+    run(case)
+    assert case.state.needs["dead"][0] == pytest.approx(10_000 * 0.009036, abs=1)
+
+
+def test_absent_units_are_never_sent():
+    case = small_case(6, 1, [(0, 1, 1.0)], [boat(0, doing=Doing.ABSENT)], [rescue(0, 1.0)])
+    assert "ORDERED" not in [row[1] for row in run(case)]
