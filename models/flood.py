@@ -92,7 +92,7 @@ def _water(s, r, hour):
 
 @kernel
 def _deaths(s, hour):
-    """People who wait in flooded homes die with depth, rise and the time they have waited, or walk out when the water has gone."""
+    """People who wait in flooded homes die with depth, rise and time, or walk out when the water has gone."""
     rules = s.rules[0]
     for need in range(rules.n_rescues):
         n = s.needs[need]

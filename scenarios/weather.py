@@ -80,7 +80,7 @@ def draw_weather(world: World, settings: WeatherSettings, root: np.ndarray, hour
     mountain = (world.districts["terrain"] == "mountain")[:, None]
     ceiling = np.where(mountain, settings.mountain_share, 1.0) * median * np.exp(settings.ceiling_sigma * cloud)
     clock = (start_hour + hour) % 24
-    morning = (clock >= FOG_FROM_H) & (clock < FOG_FROM_H + settings.fog_h)
+    morning = (clock - FOG_FROM_H) % 24 < settings.fog_h
     fog = (u_fog[:, (start_hour + hour) // 24] < settings.fog_share) & morning[None, :] & ~raining
     visibility = np.where(fog, FOG_M, CLEAR_M / (1 + rain))
     wind = np.where(rain > settings.squall_mm_h, SQUALL_MS, settings.wind_ms * 2 * gusts)

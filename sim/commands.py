@@ -241,7 +241,8 @@ def _show_floods(floods: list[dict[str, Any]]) -> None:
     def hours(value: float | None) -> str:
         return "" if value is None else f"{value:.1f}"
     show("What happened in each flood (drsim trace replication=N tells one)",
-         ("flood", "band", "plan", "exposed", "left in time", "safe upstairs", "caught", "rescued", "died", "reached by nobody",
+         ("flood", "band", "plan", "exposed", "left in time", "safe upstairs", "caught", "rescued", "died",
+          "reached by nobody",
           "call to crew h", "slowest out h", "sheltered", "kits", "kit slowest tenth h"),
          [(row["replication"], row["band"], row["plan"], row["exposed"], row["evacuated"], row["sheltered_in_place"],
            row["trapped"], row["rescued"], row["dead"], row["remaining"], hours(row["call_to_crew_median_h"]),

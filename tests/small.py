@@ -99,7 +99,8 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
         weather[1], weather[2] = 20_000.0, 2000.0
     boats = int((kinds == Unit.BOAT).sum())
     values = {**dict.fromkeys(RULES.names or (), 0.0), **PLAIN, "n_townships": townships, "n_boats": boats,
-              "n_rescues": len(needs), **_range("aircraft", kinds, Unit.AIRCRAFT), **_range("crew", kinds, Unit.CREW), **rules}
+              "n_rescues": len(needs), **_range("aircraft", kinds, Unit.AIRCRAFT), **_range("crew", kinds, Unit.CREW),
+              **rules}
     ambulances = _range("ambulance", kinds, Unit.AMBULANCE)
     state = State(
         units=unit_table, needs=need_table, places=place_table,

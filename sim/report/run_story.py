@@ -160,7 +160,8 @@ def _end(told: dict[str, Any], rows: Any, at: Any) -> str:
 def _waiting(log: np.ndarray, needs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(hours, people in the water) after each event that changes it."""
     rescue = (log["need"] >= 0) & (needs["kind"][np.maximum(log["need"], 0)] == Need.RESCUE)
-    sign = np.select([log["kind"] == Event.TRAPPED, np.isin(log["kind"], (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED, Event.WATER_GONE))],
+    gone = np.isin(log["kind"], (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED, Event.WATER_GONE))
+    sign = np.select([log["kind"] == Event.TRAPPED, gone],
                      [1, -1], 0) * rescue
     return log["time_h"][sign != 0], np.cumsum((sign * log["quantity"])[sign != 0])
 

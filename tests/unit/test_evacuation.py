@@ -115,12 +115,15 @@ def test_a_long_lead_leaves_few_as_in_august_2020(ran):
 
 LEVERS = {
     "model.evacuation.forecast_every_h": 12, "model.evacuation.forecast_lead_h": 2, "model.evacuation.order_over_m": 2,
-    "model.evacuation.order_delay_h": [4.0, 9.0], "model.evacuation.night_factor": 3, "model.evacuation.broadcast_share": 0.1,
+    "model.evacuation.order_delay_h": [4.0, 9.0], "model.evacuation.night_factor": 3,
+    "model.evacuation.broadcast_share": 0.1,
     "model.evacuation.broadcast_night_share": 0.1, "model.evacuation.persons_per_household": 1.0,
     "model.evacuation.cadres_per_100_households": 0.1, "model.evacuation.minutes_per_door": 40,
     "model.evacuation.departure_sigma_min": 240, "model.evacuation.refuse": [0.2, 0.3],
-    "model.evacuation.come_back": [0.1, 0.2], "model.evacuation.upper_floor_share": 0.5, "model.evacuation.neighbourhoods": 3, "model.evacuation.walk_h": 2,
-    "plan.shelters.central_share.river": 0.2, "plan.warning.river_accuracy": 0.3, "plan.teams.community.built_share": 0.0, "plan.teams.community.heads": 0}
+    "model.evacuation.come_back": [0.1, 0.2], "model.evacuation.upper_floor_share": 0.5, 
+    "model.evacuation.neighbourhoods": 3, "model.evacuation.walk_h": 2,
+    "plan.shelters.central_share.river": 0.2, "plan.warning.river_accuracy": 0.3, 
+    "plan.teams.community.built_share": 0.0, "plan.teams.community.heads": 0}
 
 
 def test_every_number_of_the_model_is_tried(composed):

@@ -160,6 +160,7 @@ def test_trace_writes_its_picture(drsim_json, tmp_path):
     assert told["band"] == "S3"
     for plan in ("baseline_2020", "plan_2025"):
         assert sorted(path.name for path in (tmp_path / plan).iterdir()) == [
-            "log.csv", "log.parquet", "moments.png", "moments.svg", "outcome.json", "response.png", "response.svg", "story.txt"]
+            "log.csv", "log.parquet", "moments.png", "moments.svg", "outcome.json", "response.png", "response.svg",
+            "story.txt"]
     assert {"flood.png", "flood.svg"} <= {path.name for path in tmp_path.iterdir()}
     assert told["plans"]["plan_2025"]["law_breaches"] == []

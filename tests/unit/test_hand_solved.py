@@ -37,7 +37,7 @@ def test_a_report_that_names_too_few_is_put_right_on_the_spot():
 
 
 def test_a_need_that_nobody_can_reach_waits_until_the_road_is_cleared():
-    """The only road is under water in hours 1 to 3; then a crew half an hour away digs for 1 h after 15 min of setting up."""
+    """The only road is under water in hours 1 to 3; then a crew half an hour away sets up and digs for an hour."""
     over = np.zeros((2, 8))
     over[1, 1:4] = 2.0
     crew = {"kind": Unit.CREW, "tier": Tier.DISTRICT, "home": 2, "muster_day_h": 0.5}
@@ -57,7 +57,7 @@ def test_a_need_that_nobody_can_reach_waits_until_the_road_is_cleared():
 
 
 def test_kits_come_from_the_room_then_from_the_depot():
-    """Ten people at hour 1; four kits in the room; the depot, an hour away, opens after 30 min and loads ten kits an hour."""
+    """Ten people at hour 1; four kits in the room; the depot, an hour away, opens in 30 min, loads ten kits an hour."""
     lorry = {"kind": Unit.TRUCK, "tier": Tier.DISTRICT, "home": 1, "base": 0, "capacity": 100}
     case = small_case(6, 1, [(0, 1, 1.0)], [lorry], [], places={0: {"kits": 4}}, depots=[{"kits": 50}],
                       registered={(0, 1): 10}, callout_day_h=0.5, district_activation_h=99.0)
@@ -70,7 +70,8 @@ def test_kits_come_from_the_room_then_from_the_depot():
 
 
 AIRCRAFT = {"kind": Unit.AIRCRAFT, "tier": Tier.MUNICIPAL, "home": 1, "base": 0, "craft": 0, "capacity": 10}
-FLYING = {"block_speed_kmh": 200.0, "approach_h": 0.125, "hoist_h": 0.0625, "work_h": 0.5, "unload_h": 0.125, "refuel_h": 0.5,
+FLYING = {"block_speed_kmh": 200.0, "approach_h": 0.125, "hoist_h": 0.0625, "work_h": 0.5, "unload_h": 0.125,
+          "refuel_h": 0.5,
           "municipal_activation_h": 0.25, "district_activation_h": 0.0, "last_aircraft": 1}
 
 
@@ -78,7 +79,8 @@ def air_case(hours=10, weather=None, need=None, **more):
     """A strong current keeps boats away from two people half a degree of latitude north of the base."""
     over = np.full((1, hours), 9.0)
     needs = [need] if need else [rescue(0, 1.0, 2, current=1.0, home_over_m=0.0)]
-    return small_case(hours, 1, [], [AIRCRAFT], needs, places={0: {"lat": 29.5, "lon": 107.0}, 1: {"lat": 29.0, "lon": 107.0}},
+    return small_case(hours, 1, [], [AIRCRAFT], needs,
+                      places={0: {"lat": 29.5, "lon": 107.0}, 1: {"lat": 29.0, "lon": 107.0}},
                       over_m=over, weather=weather, craft=[{"lat": 29.0, "lon": 107.0}], **{**FLYING, **more})
 
 

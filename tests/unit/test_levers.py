@@ -30,7 +30,8 @@ NOT_FELT = {
     "plan.supplies.central_cots": "the central depot is not the municipality's to order; it enters with national support",
     "plan.supplies.central_tents": "as central_cots",
     "plan.shelters.central_share.flash": "another hazard", "plan.shelters.central_share.quake": "another hazard",
-    "plan.teams.professional": "mines, chemistry and tunnels", "plan.teams.militia": "no boats; labour enters with landslides",
+    "plan.teams.professional": "mines, chemistry and tunnels",
+    "plan.teams.militia": "no boats; labour enters with landslides",
     "plan.teams.social": "as the militia", "plan.teams.army": "as the militia",
     "plan.teams.community.radius_km": "evacuation treats a township as one",
     "model.flight.kits": "roads across the river close, and no township has only such; drops are tried by hand elsewhere",
@@ -39,7 +40,8 @@ NOT_FELT = {
 # leaves whose number alone is not free, with values that are
 CHOSEN: dict[str, list[Any]] = {
     "plan.aviation.aircraft_variant": [], "plan.aviation.station_variant": [], "plan.year": [2010],
-    "plan.teams.corps.detachments": [1], "plan.aviation.base_order.planned": [["HQ", "WZ"]], "plan.aviation.season_bases": [["QJ", "QJ"]],
+    "plan.teams.corps.detachments": [1], "plan.aviation.base_order.planned": [["HQ", "WZ"]],
+    "plan.aviation.season_bases": [["QJ", "QJ"]],
 }
 
 
@@ -72,7 +74,9 @@ def perturbed(value: Any, low: float, high: float) -> list[Any]:
     """A number far below and far above, within its bounds and of its kind; lists element by element together."""
     if isinstance(value, list):
         return [[type(item)(min(high, max(low, item * factor))) for item in value] for factor in (3.0, 0.2)]
-    found = [min(high, max(low, value * factor)) for factor in (0.2, 3.0)] + ([min(high, max(low, 1.0))] if not value else [])
+    found = [min(high, max(low, value * factor)) for factor in (0.2, 3.0)]
+    if not value:
+        found.append(min(high, max(low, 1.0)))
     return [type(value)(item) for item in found if type(value)(item) != value]
 
 

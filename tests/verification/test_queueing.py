@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from models.kinds import Event
+from scenarios.randomness import Stream, generator
 from sim.engine.driver import run_simpy
 from sim.engine.log import log_of
 from tests.small import boat, rescue, small_case
@@ -15,7 +16,6 @@ def grid(hours):
 
 def draws(seed: int):
     """Random numbers of a test; the product has its own streams."""
-    from scenarios.randomness import Stream, generator
     return generator(seed, 0, Stream.SERVICE)
 
 

@@ -1,0 +1,73 @@
+"""Random small worlds full of ties: no law is broken, nobody and nothing is lost, and the same case gives the same log."""
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from models.kinds import Event, Need, Tier, Unit
+from sim.engine.driver import run_simpy
+from sim.engine.laws import breaches
+from sim.engine.log import log_of, log_sha256
+from tests.small import boat, rescue, small_case
+
+HALVES = st.sampled_from([0.0, 0.25, 0.5, 1.0])  # so that things coincide
+
+
+@st.composite
+def cases(draw):
+    """A function that builds one random case, as often as one likes."""
+    n = draw(st.integers(1, 4))
+    hours = 30
+    roads = [(i, i + 1, draw(st.sampled_from([0.25, 0.5, 1.0]))) for i in range(n)]
+    if draw(st.booleans()) and n > 1:
+        roads.append((0, n, 0.75))
+    units = [boat(draw(st.integers(0, n)), muster_day_h=draw(HALVES), muster_night_h=draw(HALVES),
+                  tier=draw(st.sampled_from([Tier.FIRE, Tier.TOWNSHIP, Tier.CORPS])))
+             for _ in range(draw(st.integers(0, 4)))]
+    units += [{"kind": Unit.TRUCK, "tier": Tier.DISTRICT, "home": n, "base": 0, "capacity": 5}
+              for _ in range(draw(st.integers(0, 2)))]
+    units += [{"kind": Unit.BUS, "tier": Tier.HIRED, "home": place, "capacity": 4} for place in range(n)]
+    units += [{"kind": Unit.CREW, "tier": Tier.DISTRICT, "home": n, "muster_day_h": draw(HALVES)}
+              for _ in range(draw(st.integers(0, 2)))]
+    units += [{"kind": Unit.AMBULANCE, "tier": Tier.DISTRICT, "home": n, "capacity": 1}
+              for _ in range(draw(st.integers(0, 2)))]
+    needs = [rescue(draw(st.integers(0, n - 1)), float(draw(st.integers(0, 10))), draw(st.integers(1, 9)),
+                    delay_h=draw(HALVES), trip_h=draw(HALVES), access_h=draw(HALVES), known_share=draw(st.floats(0.1, 1.0)),
+                    home_over_m=-1.0, current=draw(st.sampled_from([0.0, 1.0, 3.0])), quantile=draw(st.floats(0, 0.99)))
+             for _ in range(draw(st.integers(0, 6)))]
+    over = np.zeros((n, hours))
+    over[:, 2:draw(st.integers(3, 20))] = draw(st.sampled_from([0.0, 1.0, 4.0]))
+    river = [{"row": i, "sill_m": 0.5, "town": i, "work_h": draw(HALVES) + 0.25} for i in range(draw(st.integers(0, n - 1)))]
+    came = {(draw(st.integers(0, n - 1)), draw(st.integers(0, 12))): draw(st.integers(1, 20))
+            for _ in range(draw(st.integers(0, 4)))}
+    places = {i: {"kits": draw(st.integers(0, 5)), "roofed": draw(st.sampled_from([0, 5, 1000]))} for i in range(n)}
+    depots = [{"kits": draw(st.integers(0, 60))}]
+    span = draw(st.sampled_from([0, 1, 2, 100]))
+    rules = {"exposure_h": draw(st.sampled_from([1.0, 12.0])), "hurt_share": draw(st.sampled_from([0.0, 0.5])),
+             "central_share": draw(st.sampled_from([0.0, 0.5, 1.0])), "shift_h": draw(st.sampled_from([2.0, 100.0])),
+             "rest_h": 4.0, "most_boats": draw(st.integers(1, 3)), "set_up_h": draw(HALVES),
+             "district_activation_h": draw(HALVES), "municipal_activation_h": draw(HALVES), "start_hour": 18.0,
+             "boat_night_factor": 1.5, "dark_factor": 1.25, "bus_load_h": draw(HALVES), "per_person_h": draw(HALVES) / 4,
+             "aim_h": 1.0}
+    return lambda: small_case(hours, n, roads, units, needs, places, depots, river, over, came, span=span, **rules)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(cases())
+def test_laws_conservation_and_the_same_log_again(build):
+    case = build()
+    run_simpy(case)
+    assert breaches(case) == []
+    s, log = case.state, log_of(case)
+    mine = s.needs[s.needs["kind"] == Need.RESCUE]
+    trapped = log["quantity"][log["kind"] == Event.TRAPPED].sum()
+    assert trapped == mine["done"].sum() + mine["dead"].sum() + mine["left"].sum()
+    given_out = log["quantity"][log["kind"] == Event.KITS_HANDED_OUT].sum()
+    aboard = s.places["on_way"].sum()
+    assert case.kits == s.depots["kits"].sum() + s.places["kits"].sum() + aboard + given_out
+    assert (s.places["served"] <= s.places["sheltered"]).all()
+    assert (s.needs["left"] >= 0).all()
+    assert (s.needs["coming"] >= 0).all()
+    again = build()
+    run_simpy(again)
+    assert log_sha256(log_of(again)) == log_sha256(log)
