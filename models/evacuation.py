@@ -151,4 +151,4 @@ def leave(flooded_share, order_h, households, knockers, minutes_per_door, broadc
     whole = left_share(last - order_h, households, knockers, minutes_per_door, broadcast, sigma_min)
     for t in range(flooded_share.size):
         left = left_share(min(t, last) - order_h, households, knockers, minutes_per_door, broadcast, sigma_min)
-        out[2, t] = gone * left / whole if whole > 0.0 else 0.0
+        out[2, t] = max(out[0, t], gone * left / whole if whole > 0.0 else 0.0)

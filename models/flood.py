@@ -2,7 +2,7 @@
 
 import math
 
-from models.aircraft import ask_aircraft
+from models.air_requests import ask_aircraft
 from models.clearing import close_road, send_crews, uncover_road
 from models.command import MUNICIPALITY, activate_post, call_post, let_go, post_of_district, post_of_township
 from models.help import help_waiting, send_help

@@ -1,6 +1,6 @@
 """Whom a post sends to people in the water: boats first, aircraft where no boat can come, both where nobody answers."""
 
-from models.aircraft import ask_aircraft
+from models.air_requests import ask_aircraft
 from models.boats import send_boats
 from models.kernel import kernel
 from models.kinds import Need, Stage

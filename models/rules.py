@@ -4,7 +4,8 @@ import numpy as np
 
 RULES = np.dtype([(name, np.int64) for name in (
     "n_townships", "n_boats", "n_rescues", "first_aircraft", "last_aircraft", "first_crew", "last_crew", "night_crews",
-    "most_boats", "most_crews", "level_1", "level_2", "level_3", "level_4")] + [(name, np.float64) for name in (
+    "most_boats", "most_crews", "least_kits",
+    "level_1", "level_2", "level_3", "level_4")] + [(name, np.float64) for name in (
         # the city
         "start_hour", "waterway_closes_m", "waterway_opens_m",
         # command and reports

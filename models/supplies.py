@@ -103,7 +103,7 @@ def supply(s, r, place, now):
             return
         unit = s.units[u]
         d = s.depots[depot]
-        kits = min(short, min(d.kits, unit.capacity))
+        kits = min(max(short, rules.least_kits), min(d.kits, unit.capacity))  # nobody sends a lorry with one kit
         d.kits -= kits
         d.lorries -= 1
         open_depot(s, depot, now)

@@ -241,13 +241,13 @@ def _show_floods(floods: list[dict[str, Any]]) -> None:
     def hours(value: float | None) -> str:
         return "" if value is None else f"{value:.1f}"
     show("What happened in each flood (drsim trace replication=N tells one)",
-         ("flood", "band", "plan", "exposed", "left in time", "safe upstairs", "caught", "rescued", "died",
-          "reached by nobody",
-          "call to crew h", "slowest out h", "sheltered", "kits", "kit slowest tenth h"),
-         [(row["replication"], row["band"], row["plan"], row["exposed"], row["evacuated"], row["sheltered_in_place"],
+         ("flood", "plan", "people", "left", "upstairs", "caught", "rescued", "died", "missed", "crew h", "out h", "kits",
+          "kit h"),
+         [(f"{row['replication']} {row['band']}", row["plan"], row["exposed"], row["evacuated"], row["sheltered_in_place"],
            row["trapped"], row["rescued"], row["dead"], row["remaining"], hours(row["call_to_crew_median_h"]),
-           hours(row["slowest_neighbourhood_h"]), row["centrally_sheltered"], row["kits_used"],
-           hours(row["kit_slowest_tenth_h"])) for row in floods])
+           hours(row["slowest_neighbourhood_h"]), row["kits_used"], hours(row["kit_slowest_tenth_h"])) for row in floods])
+    say("people: whose homes the water reaches; caught: who must be brought out; missed: reached by nobody; crew h: from "
+        "the call to the first crew, median; out h: slowest neighbourhood; kit h: wait for a kit, slowest tenth.")
     broken = sum(row["law_breaches"] for row in floods)
     say(f"{sum(row['n_events'] for row in floods):,} events; laws broken: {broken}.")
 

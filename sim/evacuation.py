@@ -76,9 +76,7 @@ def evacuate(world: World, scenario: FloodRiver, drawn: Realisation, plan: Plan,
         evacuated = people - int(in_place[-1]) - int(rescue[-1])
         groups[:, i] = evacuated, in_place[-1], rescue[-1]
         upstairs[i] = np.diff(in_place, prepend=0)
-        gone = np.floor(people * shares[2] + 1e-9).astype(np.int64)
-        gone[-1] = evacuated
-        left_home[i] = np.diff(np.minimum(gone, evacuated), prepend=0)
+        left_home[i] = np.diff(_gone(evacuated, shares[2], int(first[i])), prepend=0)
         registered[i] = _registered(left_home[i], plan.shelters.central_share.river, drawn.u_round[i, 0], model.walk_h)
         rows += _parts(int(i), flooded, rescue, min(model.neighbourhoods, people))
     found = np.array(rows, dtype=np.int64).reshape(-1, 4)
@@ -98,6 +96,13 @@ def _parts(town: int, flooded: np.ndarray, rescue: np.ndarray, n: int) -> list[t
             rows.append((town, k, hour, caught - before))
             before = caught
     return rows
+
+
+def _gone(evacuated: int, share_gone: np.ndarray, first_water: int) -> np.ndarray:
+    """Whole people who have left by each hour, ending at all who leave; a last odd one goes when the water comes."""
+    if share_gone[-1] <= 0:
+        return np.where(np.arange(share_gone.size) >= first_water, evacuated, 0)
+    return np.floor(evacuated * (share_gone / share_gone[-1]) + 1e-9).astype(np.int64)
 
 
 def _registered(left_home: np.ndarray, central_share: float, u_round: float, walk_h: float) -> np.ndarray:

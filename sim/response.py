@@ -125,6 +125,7 @@ class SupplyRules:
     """Lorries, docks and buses."""
 
     lorry_kits: int = bounded(1, 10_000)
+    least_kits: int = bounded(0, 10_000)
     kits_per_dock_h: float = bounded(1, 100_000)
     estimate_sigma: float = bounded(0, 3)
     buses: int = bounded(0, 1000)

@@ -52,7 +52,8 @@ def draw_lanes(axes: Axes, run: Run) -> None:
             if event in STARTS or event in ENDS:
                 if phase:
                     bars[phase].append((since, now - since))
-                phase, since = STARTS.get(event, ""), now
+                stands_down = event == Event.WENT_AWAY_EMPTY and units["kind"][unit] == Unit.AIRCRAFT
+                phase, since = "" if stands_down else STARTS.get(event, ""), now
         for name, spans in bars.items():
             axes.broken_barh(spans, (lane - 0.4, 0.8), facecolors=PHASES[name], linewidth=0)
         if units["kind"][unit] != last_kind:
@@ -60,7 +61,7 @@ def draw_lanes(axes: Axes, run: Run) -> None:
             axes.axhline(lane - 0.5, color="0.85", linewidth=0.8, zorder=0)
     axes.set_yticks(range(len(lanes)), [EN[f"unit_{Unit(int(units['kind'][u])).name.lower()}"].format(n=u) for u in lanes],
                     fontsize=6.5)
-    axes.set_ylim(len(lanes) - 0.5, -0.5)
+    axes.set_ylim(max(1, len(lanes)) - 0.5, -0.5)
     axes.set_xlim(*span_h(run))
     axes.set_title(EN["lanes_title"], fontsize=10, loc="left")
     axes.legend(handles=[Patch(color=colour, label=EN[f"phase_{name}"]) for name, colour in PHASES.items()], fontsize=8,
@@ -182,7 +183,7 @@ def _steps(axes: Axes, run: Run, hours: np.ndarray, values: np.ndarray, label: s
 def _people_axis(axes: Axes, run: Run, title: str) -> None:
     axes.set_title(title, fontsize=10, loc="left")
     axes.set_ylabel(EN["people_axis"], fontsize=9)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, max(1.0, axes.get_ylim()[1]))
     axes.set_xlim(*span_h(run))
     if axes.get_legend_handles_labels()[0]:
         axes.legend(fontsize=8, frameon=False, loc="center right")
