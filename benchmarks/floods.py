@@ -18,8 +18,8 @@ from sim.engine.simulate import Setting, setting, simulate
 
 MEMBERS = 64
 REPLICATIONS = 24
-STORIES = ("air_requests", "aircraft",
-           "boats", "clearing", "flood", "homeward", "journeys", "medical", "shelters", "supplies")
+STORIES = ("air_requests", "aircraft", "boats", "clearing", "flood", "homeward", "journeys", "medical", "shelters",
+           "supplies")
 
 
 def routing(config: Config, world: World) -> tuple[Callable[[], Any], Callable[[], Any]]:
