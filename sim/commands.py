@@ -246,7 +246,7 @@ def _show_floods(floods: list[dict[str, Any]]) -> None:
          [(f"{row['replication']} {row['band']}", row["plan"], row["exposed"], row["evacuated"],
            row["trapped"], row["rescued"], row["dead"], row["remaining"], hours(row["call_to_crew_median_h"]),
            hours(row["slowest_neighbourhood_h"]), row["kits_used"], hours(row["kit_slowest_tenth_h"])) for row in floods])
-    say("people: whose homes the water reaches, most others safe upstairs; caught: who must be brought out; missed: reached by nobody; crew h: from "
+    say("people: whose homes the water reaches, caught: who must be brought out; missed: reached by nobody; crew h: from "
         "the call to the first crew, median; out h: slowest neighbourhood; kit h: wait for a kit, slowest tenth.")
     broken = sum(row["law_breaches"] for row in floods)
     say(f"{sum(row['n_events'] for row in floods):,} events; laws broken: {broken}.")

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scenarios.checks import BadInput
+
 if TYPE_CHECKING:
     from sim.engine.stage import Case
 
 
-class Overflow(RuntimeError):
+class Overflow(BadInput):
     """A run produced more than its log or its orders can hold."""
 
     def __init__(self, case: "Case") -> None:
