@@ -11,8 +11,8 @@ drsim: does a city's disaster-response plan hold? A simulator for Chongqing.
 usage: drsim COMMAND [key=value ...] [--json]
 
 commands
-  run       the world, the aviation reach table and the pictures, for the plans of the study (out=DIR)
-  trace     one disaster before anything is dispatched: the river, who leaves, who is left (out=DIR)
+  run       the world, the reach table and a handful of floods, for the plans of the study (out=DIR)
+  trace     one disaster hour by hour: its story, log, figures and pictures (out=DIR)
   world     what the ground consists of, its synthetic tables and problems
   targets   the clauses of the plan and how each is judged; drsim targets ID ... shows some
   ledger    every value with its range, basis and source; drsim ledger KEY ... shows those that begin so
@@ -22,6 +22,7 @@ overrides, in Hydra's grammar
   plan=baseline_2020                        another file of conf/plan
   plan.aviation.medium_helicopters=6        one value
   scenario.band=S3 replication=7            one flood of severity S3
+  engine=compiled                           the compiled driver: the same log, sooner
   world.data=DIR                            other tables
   'study.plans=[plan_2025,starved]'         what a run compares
   'placing.central_area="巴南区"'            a Chinese word: double quotes inside, single quotes for the shell

@@ -17,6 +17,7 @@ from scenarios.checks import BadInput, bounded, check, demand
 from scenarios.flood_river import FloodRiver
 from scenarios.ground import WorldSettings
 from scenarios.placing.rules import PlacingRules
+from sim.engine.simulate import DRIVERS
 from sim.judge.targets import Target
 from sim.plan import Plan
 from sim.response import Model
@@ -43,6 +44,7 @@ class Config:
     seed: int = bounded(0, 2**63 - 1)
     replication: int = bounded(0, 2**31 - 1)
     out: str
+    engine: str
     world: WorldSettings
     placing: PlacingRules
     scenario: FloodRiver
@@ -52,6 +54,7 @@ class Config:
     study: Study
 
     def __post_init__(self) -> None:
+        demand(self.engine in DRIVERS, "engine", self.engine, f"is no engine; choose {' or '.join(DRIVERS)}")
         for name, target in self.targets.items():
             target.check_words(f"targets.{name}")
 

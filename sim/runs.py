@@ -10,7 +10,7 @@ from scenarios.realisation import chances
 from scenarios.world import World, load_world
 from sim.config import Composed, study_plans
 from sim.engine.outcome import outcome, times, used_units, write_log
-from sim.engine.simulate import Run, Setting, setting, simulate
+from sim.engine.simulate import DRIVERS, Run, Setting, setting, simulate
 from sim.report.flood import account, describe, story
 from sim.report.run_story import narrative
 from sim.report.words import EN
@@ -35,7 +35,7 @@ def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]
     config = composed.config
     world = load_world(config.world)
     _say_if_cold()
-    runs = {name: simulate(of, config.seed, config.replication)
+    runs = {name: simulate(of, config.seed, config.replication, DRIVERS[config.engine])
             for name, of in settings_of(composed, overrides, world).items()}
     first = next(iter(runs.values()))
     told = {"scenario": config.scenario.hazard, "seed": config.seed, "replication": config.replication,
@@ -72,7 +72,7 @@ def handful(composed: Composed, overrides: list[str], world: World) -> tuple[lis
     rows, worst, most = [], {}, -1
     plans = settings_of(composed, overrides, world)
     for replication in range(config.replication, config.replication + config.study.replications):
-        runs = {name: simulate(of, config.seed, replication) for name, of in plans.items()}
+        runs = {name: simulate(of, config.seed, replication, DRIVERS[config.engine]) for name, of in plans.items()}
         for name, run in runs.items():
             facts, fast = _facts(run), times(run.case)
             rows.append({"replication": replication, "band": run.drawn.flood.band, "plan": name, **facts["people"],

@@ -1,6 +1,5 @@
 """One disaster under one plan: World, Plan and Realisation in, a case that has been run out."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +9,14 @@ from scenarios.flood_river import FloodRiver
 from scenarios.realisation import Chances, Realisation, realise
 from scenarios.world import World
 from sim.deploy import Deployment, deploy
-from sim.engine.driver import run_simpy
+from sim.engine.compiled import run_compiled
+from sim.engine.driver import Driver, run_simpy
 from sim.engine.stage import Case, plan_roads, stage
 from sim.evacuation import Residue, evacuate
 from sim.plan import Plan
 from sim.response import Model
+
+DRIVERS: dict[str, Driver] = {"simpy": run_simpy, "compiled": run_compiled}
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def setting(world: World, scenario: FloodRiver, shared: Chances, model: Model, p
     return Setting(world, scenario, shared, model, plan, deploy(world, plan), plan_roads(world, plan))
 
 
-def simulate(of: Setting, seed: int, replication: int, driver: Callable[[Case], None] = run_simpy) -> Run:
+def simulate(of: Setting, seed: int, replication: int, driver: Driver = run_simpy) -> Run:
     """Draw a disaster, let people leave, set the stage and run it to its horizon.
 
     Parameters
