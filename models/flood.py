@@ -208,6 +208,9 @@ def pass_hour(s, r, hour):
 @kernel
 def _supply_all(s, r, now):
     """Each shelter asks for what it lacks; one that no lorry can reach asks for a drop."""
+    stock = 0
+    for d in range(s.depots.size):
+        stock += s.depots[d].kits
     for place in range(s.places.size):
         p = s.places[place]
         if kits_short(s, place, now) > 0:
@@ -216,7 +219,7 @@ def _supply_all(s, r, now):
         waiting = p.sheltered - p.served
         need.left = waiting
         need.wants_air = False
-        if waiting > 0 and tree_to(r, place)[s.districts[p.district].seat] == math.inf:
+        if waiting > 0 and stock > 0 and tree_to(r, place)[s.districts[p.district].seat] == math.inf:
             need.wants_air = True
             ask_aircraft(s, p.supply, now)
 

@@ -133,6 +133,13 @@ def test_kits_are_dropped_where_no_road_leads():
     assert case.state.depots["kits"][0] == 20
 
 
+def test_no_aircraft_flies_with_nothing_to_drop():
+    case = at_base(small_case(
+        10, 1, [], [AIRCRAFT], [], places={0: {"lat": 29.5, "lon": 107.0}, 1: {"lat": 29.0, "lon": 107.0}},
+        depots=[{"kits": 0}], registered={(0, 1): 30}, craft=[{"lat": 29.0, "lon": 107.0}], takeoff_sigma=0.0, **FLYING))
+    assert "ORDERED" not in [row[1] for row in run(case)]
+
+
 def test_silence_is_missed_and_looked_into():
     """A township falls silent at hour 1 with two people in the water; it is missed at hour 3, and a crew drives there."""
     look = {"kind": Need.RECONNOITRE, "place": 1, "arises_h": np.nan, "left": 1}
