@@ -45,6 +45,13 @@ def departed_share(minutes, sigma_min):
 
 
 @kernel
+def people_sleep(hour, start_hour):
+    """True between 22 and 6 h, when people are slower to reach and to call (dark for crews is `models.state.is_night`)."""
+    clock = (start_hour + hour) % 24.0
+    return clock >= 22.0 or clock < 6.0
+
+
+@kernel
 def order_delay_h(hour, delay_h, night_factor, start_hour):
     """Hours from what a township head learns to the order; longer between 22 and 6 h.
 
@@ -55,8 +62,7 @@ def order_delay_h(hour, delay_h, night_factor, start_hour):
     night_factor : float, >= 1
     start_hour : float, hour of day at which the replication starts
     """
-    clock = (start_hour + hour) % 24.0
-    return delay_h * night_factor if clock >= 22.0 or clock < 6.0 else delay_h
+    return delay_h * night_factor if people_sleep(hour, start_hour) else delay_h
 
 
 @kernel

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.evacuation import forecast_error_sd, leave, order_delay_h, order_hour
+from models.evacuation import forecast_error_sd, leave, order_delay_h, order_hour, people_sleep
 from models.kernel import on_grid
 from scenarios.flood_river import FloodRiver, damage
 from scenarios.realisation import Realisation
@@ -64,7 +64,7 @@ def evacuate(world: World, scenario: FloodRiver, drawn: Realisation, plan: Plan,
         called = first[i] + order_delay_h(first[i], delay, model.night_factor, flood.start_hour)
         order[i] = on_grid(min(forecast, called))  # at the latest when somebody calls that water stands in the first house
         households = people / model.persons_per_household
-        by_night = np.isfinite(order[i]) and not 6 <= (flood.start_hour + order[i]) % 24 < 22
+        by_night = np.isfinite(order[i]) and people_sleep(order[i], flood.start_hour)
         share_exposed = people / world.townships["population"][i]
         station_heads = deployment.community_stations[i] * plan.teams.community.heads * share_exposed
         stays = 1 - (1 - _between(model.refuse, drawn.u_refuse[i])) * (1 - _between(model.come_back, drawn.u_back[i]))
