@@ -66,35 +66,44 @@ def route(inflow, enters, down, storage_h, weight, step_h, outflow):
 
 
 @kernel
-def stage_m(flow_m3s, flow_low_m3s, stage_low_m, flow_high_m3s, stage_high_m, dam_rise_m, dam_share):
-    """Stage at a gauge: a power-law rating through two anchors, lifted by the reservoir below.
+def stage_m(flow_m3s, jialing_share, dam_rise_m, anchors, jialing_m, dam_share):
+    """Stage at a gauge: a power-law rating through two anchors, moved by whose water it is, lifted by the dam below.
+
+    Where rivers of different slope meet, one flow has many stages: that of Cuntan is lower when more of it comes from the
+    Jialing (1981 against 2020), and the reservoir backs all of it up.
 
     Parameters
     ----------
     flow_m3s : float, > 0, at the gauge's driving station
-    flow_low_m3s, stage_low_m, flow_high_m3s, stage_high_m : the anchors, at the reservoir's flood-limit level
+    jialing_share : float, 0..1, of the flow at Cuntan
     dam_rise_m : float, the reservoir's level above its flood limit, m
+    anchors : float64[6], flow (m3/s), stage (m) and Jialing share of the lower and the upper anchor, at the flood limit
+    jialing_m : float, metres per unit of the Jialing's share above that of the anchors, interpolated between them
     dam_share : float, metres at the gauge per metre at the dam, 0..1
 
     Returns
     -------
     float, metres, Wusong datum
     """
-    low = math.pow(flow_low_m3s, RATING_POWER)
-    return (stage_low_m + (stage_high_m - stage_low_m) * (math.pow(flow_m3s, RATING_POWER) - low)
-            / (math.pow(flow_high_m3s, RATING_POWER) - low) + dam_share * dam_rise_m)
+    low = math.pow(anchors[0], RATING_POWER)
+    way = (math.pow(flow_m3s, RATING_POWER) - low) / (math.pow(anchors[3], RATING_POWER) - low)
+    usual_share = anchors[2] + (anchors[5] - anchors[2]) * min(1.0, max(0.0, way))
+    return (anchors[1] + (anchors[4] - anchors[1]) * way + jialing_m * (jialing_share - usual_share)
+            + dam_share * dam_rise_m)
 
 
 @kernel
-def stages_m(flow_m3s, driver, lag_h, anchors, dam_share, dam_rise_m, residual_m, step_h, out):
+def stages_m(flow_m3s, jialing_share, driver, lag_h, anchors, jialing_m, dam_share, dam_rise_m, residual_m, step_h, out):
     """Stage series at several gauges of several floods.
 
     Parameters
     ----------
     flow_m3s : float64[members, stations, steps]
+    jialing_share : float64[members, steps], of the flow at Cuntan
     driver : int64[gauges], the station whose flow drives each gauge
     lag_h : float64[gauges], hours by which the gauge follows its driver (negative: it leads)
-    anchors : float64[gauges, 4], flow and stage of the lower and the upper anchor, see `stage_m`
+    anchors : float64[gauges, 6], see `stage_m`
+    jialing_m : float64[gauges]
     dam_share : float64[gauges]
     dam_rise_m : float64[members]
     residual_m : float64[members, gauges], departure from the rating, constant through a flood
@@ -107,9 +116,8 @@ def stages_m(flow_m3s, driver, lag_h, anchors, dam_share, dam_rise_m, residual_m
             shift = round(lag_h[g] / step_h)
             for t in range(n_steps):
                 at = min(n_steps - 1, max(0, t - shift))
-                out[m, g, t] = residual_m[m, g] + stage_m(
-                    flow_m3s[m, driver[g], at], anchors[g, 0], anchors[g, 1], anchors[g, 2], anchors[g, 3],
-                    dam_rise_m[m], dam_share[g])
+                out[m, g, t] = residual_m[m, g] + stage_m(flow_m3s[m, driver[g], at], jialing_share[m, at], dam_rise_m[m],
+                                                          anchors[g], jialing_m[g], dam_share[g])
 
 
 @kernel

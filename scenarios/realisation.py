@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from scenarios.flood_river import Flood, FloodRiver, Rivers, draw, prepare
+from scenarios.flood_river import Flood, Rivers, draw, prepare
+from scenarios.flood_settings import FloodRiver
 from scenarios.randomness import Chance, Stream, generator
 from scenarios.weather import draw_weather, weather_root
 from scenarios.world import World

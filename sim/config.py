@@ -14,7 +14,7 @@ from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
 from scenarios.checks import BadInput, bounded, check, demand
-from scenarios.flood_river import FloodRiver
+from scenarios.flood_settings import FloodRiver
 from scenarios.ground import WorldSettings
 from scenarios.placing.rules import PlacingRules
 from sim.engine.simulate import DRIVERS

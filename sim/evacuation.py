@@ -6,7 +6,8 @@ import numpy as np
 
 from models.evacuation import forecast_error_sd, leave, order_delay_h, order_hour, people_sleep
 from models.kernel import on_grid
-from scenarios.flood_river import FloodRiver, damage
+from scenarios.flood_river import damage
+from scenarios.flood_settings import FloodRiver
 from scenarios.realisation import Realisation
 from scenarios.tables import join_columns
 from scenarios.world import World

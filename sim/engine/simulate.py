@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.travel import Roads
-from scenarios.flood_river import FloodRiver
+from scenarios.flood_settings import FloodRiver
 from scenarios.realisation import Chances, Realisation, realise
 from scenarios.world import World
 from sim.deploy import Deployment, deploy

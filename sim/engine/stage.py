@@ -13,7 +13,9 @@ from models.kinds import Need, Tier
 from models.rules import RULES
 from models.state import CITY, DEPOT, LANDING, LOG, NEED, ORDER, PLACE, POST, ROAD, State
 from models.travel import Roads, dry_roads, fresh_roads
-from scenarios.flood_river import CUNTAN, FloodRiver, Rivers
+from scenarios.flood_river import Rivers
+from scenarios.flood_settings import FloodRiver
+from scenarios.hydrology import CUNTAN
 from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
@@ -164,7 +166,7 @@ def _places(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, mode
     first = needs.size - 3 * table.size
     for k, name in enumerate(("supply", "evacuate", "treat")):
         table[name] = first + k * table.size + np.arange(table.size)
-    backwater = (rivers.dam_share[rivers.town_gauge] * rivers.town_weight).sum(axis=1) > 0
+    backwater = (rivers.hydrology.dam_share[rivers.town_gauge] * rivers.town_weight).sum(axis=1) > 0
     table["backwater"][rivers.town_row] = backwater
     table["estimate"][:n_towns] = np.rint(residue.evacuated * plan.shelters.central_share.river
                                           * np.exp(model.supplies.estimate_sigma * drawn.z_estimate))

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.flood_river import CUNTAN, FLOOD_LIMIT_M
+from scenarios.hydrology import CUNTAN, FLOOD_LIMIT_M
 from scenarios.realisation import Realisation, digest
 from scenarios.world import World
 from sim.evacuation import Residue

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from scenarios.flood_river import BANDS, RATED
+from scenarios.flood_settings import BANDS
+from scenarios.hydrology import RATED
 from scenarios.realisation import digest
 from sim.report.flood import describe, story
 from tests.playing import keys_of
@@ -73,9 +74,9 @@ LEAVES = {
     "correlation_other": 0.3, "peak_spread_h": 20, "crest_h": 100, "dam_fill_flow_m3s": [20000, 75000],
     "concurrence": [0.5, 1.0], "rise_h": [24, 60], "shape": 2,
     "base_share": 0.2, "celerity_kmh": 10, "reservoir_celerity_kmh": 20, "muskingum_weight": 0.3, "dam_rise_m": [0, 5],
-    "dam_fill_m": 3, "stage_residual_m": 1.0, "exposure_rate_per_m": 0.3, "exposed_2020": 300000, "first_damage_m": -2,
-    "tributary_fade_m_per_km": 0.1, "exposure_spread": 0.8, "greatest_share": 0.001, "road_sill_m": [-2, 1],
-    "bands": [1, 2, 3], "band": "S4",
+    "dam_fill_m": 3, "stage_residual_m": 1.0, "jialing_effect": 0.5, "exposure_rate_per_m": 0.3,
+    "exposed_2020": 300000, "first_damage_m": -2, "tributary_fade_m_per_km": 0.1, "exposure_spread": 0.8,
+    "greatest_share": 0.001, "road_sill_m": [-2, 1], "bands": [1, 2, 3], "band": "S4",
     "weather.rain_lead_h": 0.0, "weather.rain_spread_h": 60.0, "weather.wet_share": 0.9, "weather.dry_share": 0.25,
     "weather.rain_mm_h": 8.0, "weather.reach_km": 50.0, "weather.memory_h": 12.0, "weather.ceiling_dry_m": 800.0,
     "weather.ceiling_wet_m": 200.0, "weather.mountain_share": 0.3, "weather.ceiling_sigma": 1.0,

@@ -69,8 +69,9 @@ def test_one_member_alone_equals_many_together():
         assert alone[0].tobytes() == together[m].tobytes()
 
 
-def test_the_rating_passes_its_anchors_and_rises_with_the_dam():
-    anchors = (50_000.0, 180.5, 85_700.0, 191.41)
-    assert stage_m(50_000.0, *anchors, 0.0, 0.2) == pytest.approx(180.5)
-    assert stage_m(85_700.0, *anchors, 0.0, 0.2) == pytest.approx(191.41)
-    assert stage_m(85_700.0, *anchors, 10.0, 0.2) == pytest.approx(193.41)
+def test_the_rating_passes_its_anchors_and_moves_with_the_dam_and_the_jialing():
+    anchors = np.array([50_000.0, 180.5, 0.35, 85_700.0, 191.41, 0.52])
+    assert stage_m(50_000.0, 0.35, 0.0, anchors, -8.0, 0.2) == pytest.approx(180.5)
+    assert stage_m(85_700.0, 0.52, 0.0, anchors, -8.0, 0.2) == pytest.approx(191.41)
+    assert stage_m(85_700.0, 0.52, 10.0, anchors, -8.0, 0.2) == pytest.approx(193.41)
+    assert stage_m(85_700.0, 0.42, 0.0, anchors, -8.0, 0.2) == pytest.approx(192.21)
