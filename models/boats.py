@@ -3,7 +3,7 @@
 import math
 
 from models.command import let_go, municipal_reach, municipality_works, take_in_hand
-from models.journeys import journey_h, muster_h, set_out, turn_home
+from models.journeys import is_roaming, journey_h, muster_h, set_out, stop_roaming, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Need, Stage, Story, Tier
 from models.medical import hurt
@@ -73,6 +73,48 @@ def is_tired(s, u, now):
 
 
 @kernel
+def _hours_to(s, r, u, need, now):
+    """Hours until a crew is at a need, inf where it may not or cannot go."""
+    unit = s.units[u]
+    if (unit.doing != Doing.FREE and not is_roaming(unit)) or not may_go(s, u, need, now) or is_tired(s, u, now):
+        return math.inf
+    return muster_h(s, u, now) + (journey_h(s, r, u, s.needs[need].place, now) + s.needs[need].access_h)
+
+
+@kernel
+def _first_boat(s, r, need, now):
+    """The crew that can be there first, ties by lowest row (-1 for none in reach).
+
+    Crews at home are looked through in the order of the dry drive from their homes, no further than it could still matter;
+    crews on their way home and rescue craft one by one.
+    """
+    n = s.needs[need]
+    best = -1
+    least = s.rules[0].farthest_h
+    for k in range(s.city[0].n_roaming + s.craft_rows.size):
+        u = s.roaming[k] if k < s.city[0].n_roaming else s.craft_rows[k - s.city[0].n_roaming]
+        hours = _hours_to(s, r, u, need, now)
+        if hours < least or (hours == least and best > u):
+            least = hours
+            best = u
+    for k in range(r.near.shape[1]):
+        home = r.near[n.place, k]
+        if r.dry[n.place, home] * s.rules[0].least_pace + n.access_h > least:
+            break
+        p = s.places[home]
+        if p.free_boats == 0:
+            continue
+        for i in range(p.first_boat, p.last_boat):
+            u = s.boat_rows[i]
+            if s.units[u].doing == Doing.FREE:
+                hours = _hours_to(s, r, u, need, now)
+                if hours < least or (hours == least and best > u):
+                    least = hours
+                    best = u
+    return best
+
+
+@kernel
 def send_boats(s, r, need, now):
     """Send the crews that can be there first until enough are on their way. Returns whether the need has all it wants."""
     n = s.needs[need]
@@ -82,18 +124,7 @@ def send_boats(s, r, need, now):
     if current_ms(s, need, now) > s.rules[0].most_current_ms or not take_in_hand(s, need, now):
         return False
     while n.coming < wanted:
-        best = -1
-        least = s.rules[0].farthest_h
-        for u in range(s.rules[0].n_boats):
-            unit = s.units[u]
-            if ((unit.doing == Doing.FREE or unit.doing == Doing.RETURNING or unit.doing == Doing.STRANDED)
-                    and may_go(s, u, need, now) and not is_tired(s, u, now)):
-                hours = muster_h(s, u, now)
-                if hours < least:
-                    hours += journey_h(s, r, u, n.place, now) + n.access_h
-                    if hours < least:
-                        least = hours
-                        best = u
+        best = _first_boat(s, r, need, now)
         if best < 0:
             return False
         _send(s, best, need, n.place, now)
@@ -106,8 +137,10 @@ def _send(s, u, need, place, now):
     delay = muster_h(s, u, now)
     if unit.doing == Doing.FREE:
         s.districts[unit.district].free_boats -= 1
+        s.places[unit.home].free_boats -= 1
         if math.isnan(unit.duty_h) or now - unit.until_h >= s.rules[0].rest_h:
             unit.duty_h = now
+    stop_roaming(s, u)
     unit.doing = Doing.RECALLED if unit.doing == Doing.RETURNING else Doing.COMING
     unit.leg += 1
     unit.need = need
@@ -285,6 +318,7 @@ def boat_ready(s, r, u, now):
     unit = s.units[u]
     unit.doing = Doing.FREE
     s.districts[unit.district].free_boats += 1
+    s.places[unit.home].free_boats += 1
     need = next_need(s, r, u, now)
     if need >= 0:
         _send(s, u, need, s.needs[need].place, now)

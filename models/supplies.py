@@ -186,12 +186,11 @@ def lorry_home(s, r, u, now):
     s.depots[unit.base].lorries += 1
     worst = -1
     most = 0.0
-    for place in range(s.places.size):
-        if s.places[place].supply >= 0:
-            short = kits_short(s, place, now)
-            if short > most:
-                most = short
-                worst = place
+    for place in s.affected:
+        short = kits_short(s, place, now)
+        if short > most:
+            most = short
+            worst = place
     if worst >= 0:
         supply(s, r, worst, now)
 

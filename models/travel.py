@@ -26,13 +26,14 @@ MANY_CHANGES = 24
 
 
 class Roads(NamedTuple):
-    """The road network of one run. Shared and read-only: start to dry; the rest belongs to the run.
+    """The road network of one run. Shared and read-only: start to near; the rest belongs to the run.
 
     Attributes
     ----------
     start, to, link, a, b : see `models.roads.Network`
     time_h : float64[roads], car hours on a dry road by day
     dry : float64[nodes, nodes], the trees while every road is open
+    near : int32[nodes, nodes], for each place all places in the order of their dry times from it
     key, node, mark, found : see `models.roads.Scratch`
     is_open : bool[roads], as it is now
     tree : float64[nodes, nodes], row r the tree of place r, as of when it was last asked
@@ -49,6 +50,7 @@ class Roads(NamedTuple):
     b: np.ndarray
     time_h: np.ndarray
     dry: np.ndarray
+    near: np.ndarray
     key: np.ndarray
     node: np.ndarray
     mark: np.ndarray
@@ -79,8 +81,10 @@ def dry_roads(n_nodes: int, a: np.ndarray, b: np.ndarray, hours: np.ndarray) -> 
     is_open = np.ones(time_h.size, dtype=np.bool_)
     dry = np.empty((n_nodes, n_nodes))
     grow_trees(graph, time_h, is_open, np.arange(n_nodes), dry, heap)
+    near = np.argsort(dry, axis=1, kind="stable").astype(np.int32)
     dry.setflags(write=False)
-    return fresh_roads(Roads(*graph, time_h, dry, *heap, is_open, dry, is_open[None, :], np.zeros(1, np.int64),
+    near.setflags(write=False)
+    return fresh_roads(Roads(*graph, time_h, dry, near, *heap, is_open, dry, is_open[None, :], np.zeros(1, np.int64),
                              np.zeros(1, np.int64), np.zeros(1, np.int64)))
 
 
