@@ -5,7 +5,7 @@ import math
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Story, Tier, Unit, Weather
 from models.state import NONE, is_night, note, order
-from models.travel import drive_h, tree_to
+from models.travel import car_h, drive_h
 
 
 @kernel
@@ -18,7 +18,7 @@ def weather_at(s, what, district, now):
 def road_hours(s, r, a, b, pace, now):
     """Hours on the road from a to b for a vehicle, in the weather at b (inf where there is no way)."""
     rain = weather_at(s, Weather.RAIN_MM_H, s.places[b].district, now)
-    return drive_h(tree_to(r, b)[a], pace, rain, is_night(now, s.rules[0].start_hour), s.rules[0])
+    return drive_h(car_h(r, a, b), pace, rain, is_night(now, s.rules[0].start_hour), s.rules[0])
 
 
 @kernel

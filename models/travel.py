@@ -2,7 +2,8 @@
 
 Every tree keeps its own view of which roads are open. Asked for a time, it first catches up with the roads that changed
 since it was last asked, one mending each; a road that closed and opened meanwhile costs nothing. Each tree equals a fresh
-Dijkstra to the bit, and places nobody asks about cost nothing at all.
+Dijkstra to the bit, and places nobody asks about cost nothing at all. Nor do trees have to be mended for ways that no closed
+road lies on.
 """
 
 import math
@@ -33,6 +34,7 @@ class Roads(NamedTuple):
     start, to, link, a, b : see `models.roads.Network`
     time_h : float64[roads], car hours on a dry road by day
     dry : float64[nodes, nodes], the trees while every road is open
+    up : int32[nodes, nodes], the road by which each node hangs in the dry tree of each place, -1 at its root or without a way
     near : int32[nodes, nodes], for each place all places in the order of their dry times from it
     key, node, mark, found : see `models.roads.Scratch`
     is_open : bool[roads], as it is now
@@ -40,7 +42,7 @@ class Roads(NamedTuple):
     seen_open : bool[nodes, roads], which roads are open in each tree
     asked : int64[nodes], how many of the changes each tree has seen; -1 before it is first used
     changed : int64[changes], roads in the order in which they changed
-    n_changed : int64[1]
+    n_changed : int64[2], how many of them; and how many roads are closed now
     """
 
     start: np.ndarray
@@ -50,6 +52,7 @@ class Roads(NamedTuple):
     b: np.ndarray
     time_h: np.ndarray
     dry: np.ndarray
+    up: np.ndarray
     near: np.ndarray
     key: np.ndarray
     node: np.ndarray
@@ -81,11 +84,13 @@ def dry_roads(n_nodes: int, a: np.ndarray, b: np.ndarray, hours: np.ndarray) -> 
     is_open = np.ones(time_h.size, dtype=np.bool_)
     dry = np.empty((n_nodes, n_nodes))
     grow_trees(graph, time_h, is_open, np.arange(n_nodes), dry, heap)
+    up = np.full((n_nodes, n_nodes), -1, dtype=np.int32)
+    _hang(graph, time_h, dry, up)
     near = np.argsort(dry, axis=1, kind="stable").astype(np.int32)
-    dry.setflags(write=False)
-    near.setflags(write=False)
-    return fresh_roads(Roads(*graph, time_h, dry, near, *heap, is_open, dry, is_open[None, :], np.zeros(1, np.int64),
-                             np.zeros(1, np.int64), np.zeros(1, np.int64)))
+    for table in (dry, up, near):
+        table.setflags(write=False)
+    return fresh_roads(Roads(*graph, time_h, dry, up, near, *heap, is_open, dry, is_open[None, :], np.zeros(1, np.int64),
+                             np.zeros(1, np.int64), np.zeros(2, np.int64)))
 
 
 def fresh_roads(roads: Roads) -> Roads:
@@ -95,7 +100,19 @@ def fresh_roads(roads: Roads) -> Roads:
     return roads._replace(
         key=heap.key, node=heap.node, mark=heap.mark, found=heap.found, is_open=np.ones(n_roads, dtype=np.bool_),
         tree=np.empty((n_nodes, n_nodes)), seen_open=np.empty((n_nodes, n_roads), dtype=np.bool_),
-        asked=np.full(n_nodes, -1), changed=np.zeros(4 * n_roads + 64, dtype=np.int64), n_changed=np.zeros(1, np.int64))
+        asked=np.full(n_nodes, -1), changed=np.zeros(4 * n_roads + 64, dtype=np.int64), n_changed=np.zeros(2, np.int64))
+
+
+@kernel
+def _hang(graph, time_h, dry, up):
+    """Fill ``up``: any road that explains a node's time from its neighbour's."""
+    for place in range(dry.shape[0]):
+        tree = dry[place]
+        for node in range(tree.size):
+            for k in range(graph.start[node], graph.start[node + 1]):
+                if tree[node] < math.inf and tree[graph.to[k]] + time_h[graph.link[k]] == tree[node]:
+                    up[place, node] = graph.link[k]
+                    break
 
 
 @kernel
@@ -104,6 +121,7 @@ def set_road(roads, road, is_open):
     if roads.is_open[road] == is_open:
         return False
     roads.is_open[road] = is_open
+    roads.n_changed[1] += -1 if is_open else 1
     if roads.n_changed[0] == roads.changed.size:  # the list is full: begin a new one, with trees that start afresh
         roads.n_changed[0] = 0
         for i in range(roads.asked.size):
@@ -147,6 +165,40 @@ def tree_to(roads, place):
                     repair_after_closing(graph, roads.time_h, view, road, place, tree, heap)
     roads.asked[place] = n
     return tree
+
+
+@kernel
+def _dry_way_is_open(roads, place, node):
+    """Whether every road of the dry way between a place and a node is open: then no other way is shorter."""
+    while node != place:
+        road = roads.up[place, node]
+        if road < 0:
+            return True  # there was no way even when all roads were open
+        if not roads.is_open[road]:
+            return False
+        node = roads.a[road] + roads.b[road] - node
+    return True
+
+
+@kernel
+def car_h(roads, a, b):
+    """Car hours between two places on the roads as they are now.
+
+    The dry time where its way is open; else from the tree of whichever of the two was asked about last: sums on the time
+    grid are exact and roads lead both ways, so both trees say the same to the bit.
+    """
+    n = roads.n_changed[0]
+    if roads.n_changed[1] == 0:
+        return roads.dry[b, a]
+    if roads.asked[b] == n:
+        return roads.tree[b, a]
+    if roads.asked[a] == n:
+        return roads.tree[a, b]
+    if _dry_way_is_open(roads, b, a):
+        return roads.dry[b, a]
+    if roads.asked[a] > roads.asked[b]:
+        return tree_to(roads, a)[b]
+    return tree_to(roads, b)[a]
 
 
 @kernel
