@@ -270,9 +270,13 @@ def next_need(s, r, u, now):
     least = s.rules[0].farthest_h
     if is_tired(s, u, now):
         return -1
+    unit = s.units[u]
+    on_land = unit.tier != Tier.WATER
     for need in range(s.rules[0].n_rescues):
         n = s.needs[need]
-        if (n.stage == Stage.REPORTED and n.coming < boats_wanted(s, need)
+        if n.stage != Stage.REPORTED or (on_land and r.dry[unit.at, n.place] * unit.pace + n.access_h >= least):
+            continue  # closures and weather only lengthen a dry drive
+        if (n.coming < boats_wanted(s, need)
                 and current_ms(s, need, now) <= s.rules[0].most_current_ms and may_go(s, u, need, now)):
             hours = journey_h(s, r, u, n.place, now) + n.access_h
             if hours < least and take_in_hand(s, need, now):

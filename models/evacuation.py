@@ -56,6 +56,15 @@ def people_sleep(hour, start_hour):
 
 
 @kernel
+def asleep(hours, start_hour):
+    """`people_sleep` at each of several hours (float64[n] to bool[n])."""
+    out = np.empty(hours.size, dtype=np.bool_)
+    for i in range(hours.size):
+        out[i] = people_sleep(hours[i], start_hour)
+    return out
+
+
+@kernel
 def order_delay_h(hour, delay_h, night_factor, start_hour):
     """Hours from what a township head learns to the order; longer between 22 and 6 h.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from models.evacuation import people_sleep
+from models.evacuation import asleep
 from models.geometry import distances_km
 from models.kernel import TICKS_PER_H
 from models.kinds import Need, Tier
@@ -155,7 +155,7 @@ def _needs(world: World, scenario: FloodRiver, model: Model, drawn: Realisation,
     town, part, hour = found["town"], found["part"], found["hour"]
     rescue = np.zeros(found.size, dtype=NEED)
     rescue["kind"], rescue["place"], rescue["left"], rescue["arises_h"] = Need.RESCUE, town, found["people"], hour
-    night = np.array([people_sleep(float(h), drawn.flood.start_hour) for h in hour], dtype=bool)
+    night = asleep(hour.astype(np.float64), drawn.flood.start_hour)
     delay = model.reports.median_min / 60 * np.exp(model.reports.sigma * drawn.z_report[town, part])
     rescue["delay_h"] = grid(delay * np.where(night, model.evacuation.night_factor, 1.0))
     rescue["known_share"] = _between(model.reports.known_share, drawn.u_known[town, part])
