@@ -18,9 +18,9 @@ STEPS = 60  # of bisection: the interval's ends to 2**-60
 
 
 def looks(most: int) -> list[int]:
-    """The sizes at which a study looks: from 128 every chunk, above 640 a tenth more each time, to ``most``.
+    """The sizes at which a study looks: from 128 every chunk, above 640 a tenth more each time.
 
-    The intervals allow any number of looks; rare ones only make a study overshoot (doubling costs a fifth more replications).
+    The intervals allow any number of looks; rare ones only make a study overshoot, when doubling by a fifth.
     """
     found = [min(FIRST_LOOK, most)]
     while found[-1] < most:
