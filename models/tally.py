@@ -1,12 +1,13 @@
-"""One pass over the log of a run: the numbers by which targets are judged."""
+"""The numbers by which targets are judged: one pass over the log of a run, and asking for aircraft before it."""
 
 import math
 from enum import IntEnum
 
 import numpy as np
 
+from models.air_requests import flyable_at, hours_to_overhead
 from models.kernel import kernel
-from models.kinds import Event, Need, Tier, Unit
+from models.kinds import Event, Grounded, Need, Tier, Unit
 from models.state import is_night
 
 
@@ -38,16 +39,53 @@ class Measure(IntEnum):
     TOWNSHIP_45MIN = 22
     DISTRICT_60MIN = 23   # of all reported sites somebody reached within 60 min
     CRAFT = 24            # of all reported sites, reached by a rescue craft
-    FLIGHTS = 25          # requests for an aircraft
-    OVERHEAD_60MIN = 26   # of them an aircraft was overhead within 60 min (C1)
-    OVERHEAD_120MIN = 27
-    ALERT_60MIN = 28      # likewise from the first call of that need (C2)
-    ACTED_60MIN = 29      # from the request to people lifted, kits dropped or a picture (C3)
-    SORTIES = 30
-    EVENTS = 31
+    ASKED = 25            # townships for which an aircraft is asked for, at an hour of the run taken at random
+    OVERHEAD_60MIN = 26   # of them one is overhead within 60 min
+    ASKED_PEOPLE = 27     # the same, weighted by the people who live there
+    PEOPLE_60MIN = 28
+    ASKED_FLYABLE = 29    # of the townships asked for, those where the weather of that hour allows flight
+    FLYABLE_60MIN = 30
+    MISSED_WEATHER = 31   # not within 60 min, and held by weather; night; neither, so by readiness and distance
+    MISSED_NIGHT = 32
+    MISSED_DISTANCE = 33
+    SORTIES = 34          # take-offs in the run itself
+    LIFTED = 35           # people brought out by aircraft
+    EVENTS = 36
 
 
 LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by night; district (benchmarks of ours)
+
+
+@kernel
+def ask(s, towns, population, now, out):
+    """Were an aircraft asked for at some townships, as before the disaster: who has one overhead within the hour?
+
+    Parameters
+    ----------
+    s : tables before the run
+    towns : int64[n], rows of places
+    population : int64[townships]
+    now : float, hours
+    out : float64[len(Measure)], added to
+    """
+    for place in towns:
+        hours, held = hours_to_overhead(s, place, now)
+        people = float(population[place])
+        in_time = 1.0 if hours <= 1.0 else 0.0
+        out[Measure.ASKED] += 1.0
+        out[Measure.OVERHEAD_60MIN] += in_time
+        out[Measure.ASKED_PEOPLE] += people
+        out[Measure.PEOPLE_60MIN] += people * in_time
+        if flyable_at(s, s.places[place].district, now):
+            out[Measure.ASKED_FLYABLE] += 1.0
+            out[Measure.FLYABLE_60MIN] += in_time
+        if hours > 1.0:
+            if held == Grounded.WEATHER:
+                out[Measure.MISSED_WEATHER] += 1.0
+            elif held == Grounded.NIGHT:
+                out[Measure.MISSED_NIGHT] += 1.0
+            else:
+                out[Measure.MISSED_DISTANCE] += 1.0
 
 
 @kernel
@@ -60,10 +98,8 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out):
     start_hour : float, hour of day at which the run starts
     near_station : bool[places], within 15 km of a candidate fire station
     window_h : float, hours for which people caught by the water are taken to survive
-    out : float64[len(Measure)], filled
+    out : float64[len(Measure)], added to
     """
-    for k in range(out.size):
-        out[k] = 0.0
     n = needs.size
     trapped = np.full(n, np.nan)
     called = np.full(n, np.nan)
@@ -71,7 +107,6 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out):
     reached = np.full(n, np.nan)  # first arrival of anybody
     by_craft = np.zeros(n, dtype=np.bool_)
     people = np.zeros(n)
-    request = np.full(units.size, np.nan)
     out[Measure.EVENTS] = log.size
     for place in range(places.size):
         out[Measure.EXPOSED] += places[place].people
@@ -94,9 +129,6 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out):
         elif kind == Event.ORDERED:
             if math.isnan(sent[need]):
                 sent[need] = row.time_h
-            if units[row.unit].kind == Unit.AIRCRAFT:
-                request[row.unit] = row.time_h
-                out[Measure.FLIGHTS] += 1.0
         elif kind == Event.TOOK_OFF:
             out[Measure.SORTIES] += 1.0
         elif kind == Event.ARRIVED or kind == Event.OVERHEAD:
@@ -105,12 +137,8 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out):
                 reached[need] = row.time_h
             if unit.kind == Unit.BOAT and unit.tier == Tier.WATER:
                 by_craft[need] = True
-            if kind == Event.OVERHEAD and not math.isnan(request[row.unit]):
-                _count_flight(out, row.time_h - request[row.unit], row.time_h - called[need])
-        elif (kind == Event.HOISTED or kind == Event.DROPPED or kind == Event.SEEN) and not math.isnan(request[row.unit]):
-            if row.time_h - request[row.unit] <= 1.0:
-                out[Measure.ACTED_60MIN] += 1.0
-            request[row.unit] = np.nan  # the first act answers the request
+        elif kind == Event.HOISTED:
+            out[Measure.LIFTED] += row.quantity
     for need in range(n):
         row = needs[need]
         if row.kind == Need.EVACUATE:
@@ -135,16 +163,6 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out):
         _count_site(out, reached[need] - called[need], is_night(called[need], start_hour), near_station[row.place])
     out[Measure.WANT_SHELTER] += out[Measure.SHELTERED]
     _count_kits(log, places.size, out)
-
-
-@kernel
-def _count_flight(out, since_request_h, since_call_h):
-    if since_request_h <= 1.0:
-        out[Measure.OVERHEAD_60MIN] += 1.0
-    if since_request_h <= 2.0:
-        out[Measure.OVERHEAD_120MIN] += 1.0
-    if since_call_h <= 1.0:
-        out[Measure.ALERT_60MIN] += 1.0
 
 
 @kernel

@@ -50,6 +50,13 @@ def setting(world: World, scenario: FloodRiver, shared: Chances, model: Model, p
                    standing(world, scenario, shared.rivers, plan, model, deployment, plan_roads(world, plan)))
 
 
+def staged(of: Setting, drawn: Realisation) -> tuple[Residue, Case]:
+    """Let people leave before a disaster and set the stage for the rest."""
+    residue = evacuate(of.world, of.scenario, drawn, of.plan, of.deployment, of.model.evacuation)
+    return residue, stage(of.world, of.scenario, of.shared.rivers, of.plan, of.model, of.deployment, of.stands, drawn,
+                          residue)
+
+
 def simulate(of: Setting, seed: int, replication: int, driver: Driver = run_simpy) -> Run:
     """Draw a disaster, let people leave, set the stage and run it to its horizon.
 
@@ -65,7 +72,6 @@ def simulate(of: Setting, seed: int, replication: int, driver: Driver = run_simp
     Overflow : more happened than the log can hold
     """
     drawn = realise(of.world, of.scenario, of.shared, seed, replication)
-    residue = evacuate(of.world, of.scenario, drawn, of.plan, of.deployment, of.model.evacuation)
-    case = stage(of.world, of.scenario, of.shared.rivers, of.plan, of.model, of.deployment, of.stands, drawn, residue)
+    residue, case = staged(of, drawn)
     driver(case)
     return Run(drawn, residue, case)
