@@ -35,7 +35,7 @@ HOMES = {
     "matplotlib": {"sim/report/maps.py", "sim/report/pictures.py", "sim/report/run_charts.py"},
     "simpy": {"sim/engine/driver.py"},
     "pyarrow": {"sim/engine/outcome.py"},
-    "scipy": {"scenarios/roads.py", "scenarios/distributions.py"},
+    "scipy": {"scenarios/roads.py", "scenarios/distributions.py", "sim/judge/sequence.py"},
     "random": set(),
     "pandas": set(),
 }

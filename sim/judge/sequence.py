@@ -86,13 +86,15 @@ def difference_interval(only_a: int, only_b: int, alike: int, alpha: float) -> t
             _edge(lambda d: log_e_difference(d, only_a, only_b, alike) >= limit, 1.0, middle))
 
 
-def ratio_interval(numerator: np.ndarray, denominator: np.ndarray, alpha: float) -> tuple[float, float, float]:
-    """A pooled share, sum over sum, with its approximate interval over replications (Cochran 1977, eq. 6.13).
+def ratio_interval(numerator: np.ndarray, denominator: np.ndarray, alpha: float,
+                   is_share: bool = True) -> tuple[float, float, float]:
+    """A pooled ratio, sum over sum, with its approximate interval over replications (Cochran 1977, eq. 6.13).
 
     Parameters
     ----------
-    numerator, denominator : float64[replications], 0 <= numerator <= denominator
+    numerator, denominator : float64[replications], >= 0
     alpha : float, two-sided
+    is_share : bool, the numerator is part of the denominator: the interval ends at 0 and 1
 
     Returns
     -------
@@ -100,20 +102,21 @@ def ratio_interval(numerator: np.ndarray, denominator: np.ndarray, alpha: float)
     """
     from scipy.stats import t  # noqa: PLC0415  slow to import
     total = float(denominator.sum())
+    most = 1.0 if is_share else math.inf
     if total <= 0:
-        return math.nan, 0.0, 1.0
+        return math.nan, 0.0, most
     estimate = float(numerator.sum()) / total
     n = numerator.size
     if n < 2:
-        return estimate, 0.0, 1.0
+        return estimate, 0.0, most
     residual = numerator - estimate * denominator
     error = math.sqrt(n * float((residual**2).sum()) / (n - 1)) / total
     half = float(t.ppf(1 - alpha / 2, n - 1)) * error
     # a share that was 0 or 1 throughout has no spread to go by: take one more replication of the mean size against it
-    if error == 0.0:
+    if error == 0.0 and is_share:
         slack = 1 - alpha ** (1 / n)
         return estimate, max(0.0, estimate - slack), min(1.0, estimate + slack)
-    return estimate, max(0.0, estimate - half), min(1.0, estimate + half)
+    return estimate, max(0.0, estimate - half), min(most, estimate + half)
 
 
 def n_to_decide(share: float, required: float, alpha: float) -> int | None:
