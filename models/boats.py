@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from models.command import let_go, municipal_reach, municipality_works, take_in_hand
 from models.journeys import is_roaming, journey_h, muster_h, set_out, stop_roaming, turn_home
 from models.kernel import kernel, on_grid
@@ -49,18 +51,23 @@ def boats_wanted(s, need):
 
 
 @kernel
+def lends(s, district, now):
+    """Whether a district sends boats to others: the municipality's order has reached it, and it keeps what it must."""
+    if not municipality_works(s) or not municipal_reach(s, district, now):
+        return False
+    d = s.districts[district]
+    return d.free_boats - 1 >= s.rules[0].holdback * d.boats
+
+
+@kernel
 def may_go(s, u, need, now):
     """Whether a crew may be sent to a need: whose it is, who has asked, and what its own district must keep."""
     unit = s.units[u]
-    n = s.needs[need]
     if unit.tier == Tier.CORPS or unit.tier == Tier.CENTRE:
         return municipality_works(s)
-    if unit.tier == Tier.WATER or unit.district == n.district:
+    if unit.tier == Tier.WATER or unit.district == s.needs[need].district:
         return True
-    if unit.tier == Tier.TOWNSHIP or not municipality_works(s) or not municipal_reach(s, unit.district, now):
-        return False
-    d = s.districts[unit.district]
-    return d.free_boats - 1 >= s.rules[0].holdback * d.boats
+    return unit.tier != Tier.TOWNSHIP and lends(s, unit.district, now)
 
 
 @kernel
@@ -85,32 +92,44 @@ def _hours_to(s, r, u, need, now):
 def _first_boat(s, r, need, now):
     """The crew that can be there first, ties by lowest row (-1 for none in reach).
 
-    Crews at home are looked through in the order of the dry drive from their homes, no further than it could still matter;
-    crews on their way home and rescue craft one by one.
+    Crews at home are looked through in the order of the dry drive from their homes, no further than it could still matter,
+    in the districts that may send some; those of the municipality, on rescue craft and on their way home one by one.
     """
     n = s.needs[need]
+    pace = s.rules[0].least_pace
     best = -1
     least = s.rules[0].farthest_h
-    for k in range(s.city[0].n_roaming + s.craft_rows.size):
-        u = s.roaming[k] if k < s.city[0].n_roaming else s.craft_rows[k - s.city[0].n_roaming]
+    may_send = np.empty(s.districts.size, dtype=np.bool_)
+    senders = 0
+    for d in range(s.districts.size):
+        may_send[d] = s.districts[d].free_boats > 0 and (d == n.district or lends(s, d, now))
+        senders += may_send[d]
+    for k in range(r.near.shape[1] if senders > 0 else 0):
+        home = r.near[n.place, k]
+        if s.free_at[home] == 0:
+            continue
+        if r.dry[n.place, home] * pace + n.access_h > least:
+            break
+        p = s.places[home]
+        if may_send[p.district]:
+            for i in range(p.first_boat, p.last_boat):
+                u = s.boat_rows[i]
+                if s.units[u].doing == Doing.FREE:
+                    hours = _hours_to(s, r, u, need, now)
+                    if hours < least or (hours == least and best > u):
+                        least = hours
+                        best = u
+    n_roaming = s.city[0].n_roaming
+    for k in range(n_roaming + s.apart_rows.size):
+        u = s.roaming[k] if k < n_roaming else s.apart_rows[k - n_roaming]
+        unit = s.units[u]
+        if k >= n_roaming and (unit.doing != Doing.FREE or (unit.tier != Tier.WATER and r.dry[n.place, unit.home] * pace
+                                                            + n.access_h > least)):
+            continue
         hours = _hours_to(s, r, u, need, now)
         if hours < least or (hours == least and best > u):
             least = hours
             best = u
-    for k in range(r.near.shape[1]):
-        home = r.near[n.place, k]
-        if r.dry[n.place, home] * s.rules[0].least_pace + n.access_h > least:
-            break
-        p = s.places[home]
-        if p.free_boats == 0:
-            continue
-        for i in range(p.first_boat, p.last_boat):
-            u = s.boat_rows[i]
-            if s.units[u].doing == Doing.FREE:
-                hours = _hours_to(s, r, u, need, now)
-                if hours < least or (hours == least and best > u):
-                    least = hours
-                    best = u
     return best
 
 
@@ -132,12 +151,18 @@ def send_boats(s, r, need, now):
 
 
 @kernel
+def _count_ready(s, unit, more):
+    s.districts[unit.district].free_boats += more
+    if unit.tier == Tier.FIRE or unit.tier == Tier.TOWNSHIP or unit.tier == Tier.DISTRICT:
+        s.free_at[unit.home] += more
+
+
+@kernel
 def _send(s, u, need, place, now):
     unit = s.units[u]
     delay = muster_h(s, u, now)
     if unit.doing == Doing.FREE:
-        s.districts[unit.district].free_boats -= 1
-        s.places[unit.home].free_boats -= 1
+        _count_ready(s, unit, -1)
         if math.isnan(unit.duty_h) or now - unit.until_h >= s.rules[0].rest_h:
             unit.duty_h = now
     stop_roaming(s, u)
@@ -321,8 +346,7 @@ def boat_ready(s, r, u, now):
     """A crew stands ready at home, and goes at once where a need waits."""
     unit = s.units[u]
     unit.doing = Doing.FREE
-    s.districts[unit.district].free_boats += 1
-    s.places[unit.home].free_boats += 1
+    _count_ready(s, unit, 1)
     need = next_need(s, r, u, now)
     if need >= 0:
         _send(s, u, need, s.needs[need].place, now)

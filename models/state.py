@@ -58,7 +58,7 @@ PLACE = np.dtype([
     ("backwater", np.bool_),  # of the reservoir, where rescue craft may run though the waterway is closed
     ("people", INT),      # who live where the water will come
     ("estimate", INT),    # kits asked for ahead of the people
-    ("first_boat", INT), ("last_boat", INT), ("free_boats", INT),  # rows of `boat_rows`; how many of them stand ready
+    ("first_boat", INT), ("last_boat", INT),  # rows of `boat_rows`
 ])
 POST = np.dtype([("tier", INT), ("place", INT), ("span", INT), ("used", INT), ("ordered", np.bool_), ("active", np.bool_)])
 DEPOT = np.dtype([("tier", INT), ("place", INT), ("district", INT), ("kits", INT), ("open_h", HOURS),
@@ -100,7 +100,9 @@ class State(NamedTuple):
     flooded : int64[flooded townships], their places, rising
     affected : int64[places], where people may come to: those, landing points and seats, rising
     left_home, upstairs, registered : int64[flooded townships, hours], people who leave, are safe upstairs, ask for a shelter
-    boat_rows : int64, rows of boats on land by the place they stand at; craft_rows : int64, rows of rescue craft
+    boat_rows : int64, rows of the districts' boats by the place they stand at
+    apart_rows : int64, rows of rescue craft and of the municipality's boats, which go anywhere
+    free_at : int64[places], how many of the districts' boats stand ready at each
     roaming : int64[boats], the first ``city.n_roaming`` are boats on their way home, which may be called on
     log, orders : what has happened, and what is to start
     city : one row
@@ -132,7 +134,8 @@ class State(NamedTuple):
     upstairs: np.ndarray
     registered: np.ndarray
     boat_rows: np.ndarray
-    craft_rows: np.ndarray
+    apart_rows: np.ndarray
+    free_at: np.ndarray
     roaming: np.ndarray
     log: np.ndarray
     orders: np.ndarray

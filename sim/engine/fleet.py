@@ -125,21 +125,21 @@ def fleet(world: World, plan: Plan, model: Model, deployment: Deployment, ready:
                  first[5] + np.concatenate([[0], np.cumsum(present)]))
 
 
-def index_boats(units: np.ndarray, n_boats: int, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where crews stand ready: fills ``first_boat``, ``last_boat`` and ``free_boats`` of ``places``.
+def index_boats(units: np.ndarray, n_boats: int, places: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where crews stand ready: fills ``first_boat`` and ``last_boat`` of ``places``.
 
     Returns
     -------
-    rows of the boats on land by home, and of the rescue craft: see `models.state.State`
+    boat_rows, apart_rows, free_at: see `models.state.State`
     """
     boats = units[:n_boats]
-    craft = boats["tier"] == Tier.WATER
-    land = np.flatnonzero(~craft)
+    apart = ~np.isin(boats["tier"], (Tier.FIRE, Tier.TOWNSHIP, Tier.DISTRICT))
+    land = np.flatnonzero(~apart)
     rows = land[np.argsort(boats["home"][land], kind="stable")]
     last = np.cumsum(np.bincount(boats["home"][land], minlength=places.size))
     places["first_boat"], places["last_boat"] = np.concatenate([[0], last[:-1]]), last
-    places["free_boats"] = np.bincount(boats["home"][boats["doing"] == Doing.FREE], minlength=places.size)
-    return rows, np.flatnonzero(craft)
+    ready = land[boats["doing"][land] == Doing.FREE]
+    return rows, np.flatnonzero(apart), np.bincount(boats["home"][ready], minlength=places.size)
 
 
 def _kth(counts: np.ndarray) -> np.ndarray:

@@ -113,7 +113,7 @@ def stage(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model:
     depots["first_lorry"], depots["last_lorry"] = units.lorries[:-1], units.lorries[1:]
     landing = stands.landing.copy()
     landing["blocked"] = drawn.u_landing[deployment.landing_points]
-    boat_rows, craft_rows = index_boats(units.units, units.n_boats, places)
+    boat_rows, apart_rows, free_at = index_boats(units.units, units.n_boats, places)
     rules = stands.rules.copy()
     for name, value in (("n_boats", units.n_boats), ("n_rescues", n_rescues), ("first_aircraft", units.aircraft[0]),
                         ("last_aircraft", units.aircraft[1]), ("first_crew", units.crews[0]), ("last_crew", units.crews[1]),
@@ -127,8 +127,8 @@ def stage(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model:
         craft=units.craft, aircrews=units.aircrews, landing=landing, roads=roads,
         cuntan_m=flood.stage_m[flood.gauges.index(CUNTAN)].copy(), over_m=flood.township_over_m, weather=drawn.weather,
         craft_h=stands.craft_h, takeoff_z=units.takeoff_z, flooded=exposed, affected=affected, left_home=residue.left_home,
-        upstairs=residue.upstairs, registered=residue.registered, boat_rows=boat_rows, craft_rows=craft_rows,
-        roaming=np.empty(units.n_boats, dtype=np.int64), log=np.empty(LOG_ROWS, dtype=LOG),
+        upstairs=residue.upstairs, registered=residue.registered, boat_rows=boat_rows, apart_rows=apart_rows,
+        free_at=free_at, roaming=np.empty(units.n_boats, dtype=np.int64), log=np.empty(LOG_ROWS, dtype=LOG),
         orders=np.empty(ORDER_ROWS, dtype=ORDER), city=np.zeros(1, dtype=CITY), rules=rules)
     state.city["municipal_h"] = math.inf
     return Case(state, fresh_roads(stands.network[0]), flood.township_over_m.shape[1],
