@@ -19,13 +19,13 @@ NEVER = 2**63 - 1  # order of an empty leaf: after everything, even after an eve
 KEY = np.dtype([("time_h", HOURS), ("order", INT)])
 EVENT = np.dtype([("step", INT), ("unit", INT), ("need", INT), ("leg", INT)])
 BOOK = np.dtype([
-    ("n", INT),       # events on the clock
-    ("seq", INT),     # events ever scheduled
-    ("lost", INT),    # events that did not fit
-    ("leaves", INT),  # of the tree as it stands, a power of two
-    ("used", INT),    # slots ever used
-    ("hole", INT),    # slot of the event popped last, whose leaf still stands; -1 for none
-    ("free", INT),    # last slot given back, -1 for none; its ``leg`` names the one before
+    ("n", INT),     # events on the clock
+    ("seq", INT),   # events ever scheduled
+    ("lost", INT),  # events that did not fit
+    ("root", INT),  # node above all slots ever used
+    ("used", INT),  # slots ever used
+    ("hole", INT),  # slot of the event popped last, whose leaf still stands; -1 for none
+    ("free", INT),  # last slot given back, -1 for none; its ``leg`` names the one before
 ])
 
 
@@ -34,8 +34,9 @@ class Clock(NamedTuple):
 
     Attributes
     ----------
-    keys : KEY[2 * leaves], the tree: row 1 the root, rows 2 i and 2 i + 1 the children of row i, leaves last
-    events : EVENT[capacity], by slot
+    keys : KEY[2 * leaves], the tree: row 1 on top, rows 2 i and 2 i + 1 the children of row i, leaves last. Only what
+        lies under the root is in use; the root rises as slots are.
+    events : EVENT[capacity + 1], by slot; the last row and the first key are for what does not fit
     book : BOOK[1]
     """
 
@@ -49,20 +50,18 @@ def new_clock(capacity: int) -> Clock:
     if not 0 < capacity <= SLOT + 1:
         raise ValueError(f"a clock holds 1 to {SLOT + 1} events, not {capacity}")
     keys = np.empty(2 << (capacity - 1).bit_length(), dtype=KEY)
-    keys[1] = (np.inf, NEVER)
     book = np.zeros(1, dtype=BOOK)
-    book["leaves"], book["hole"], book["free"] = 1, -1, -1
-    return Clock(keys, np.empty(capacity, dtype=EVENT), book)
+    book["root"], book["hole"], book["free"] = keys.size // 2, -1, -1
+    return Clock(keys, np.empty(capacity + 1, dtype=EVENT), book)
 
 
 @kernel
-def _settle(clock, slot, time_h, order):
-    """Give a leaf its key, and every node above it the earlier of its two children."""
-    keys = clock.keys
-    i = clock.book[0].leaves + slot
+def _settle(keys, leaf, root, time_h, order):
+    """Give a leaf its key, and every node above it up to the root the earlier of its two children."""
+    i = leaf
     keys[i].time_h = time_h
     keys[i].order = order
-    while i > 1:
+    while i > root:
         other = keys[i ^ 1]
         # both read and chosen without a branch: which child wins is anybody's guess
         first = (other.time_h < time_h) | ((other.time_h == time_h) & (other.order < order))
@@ -74,50 +73,43 @@ def _settle(clock, slot, time_h, order):
 
 
 @kernel
-def _grow(clock):
-    """Double the leaves."""
-    keys, book = clock.keys, clock.book[0]
-    old = book.leaves
-    new = 2 * old
-    for i in range(old):
-        keys[new + i].time_h = keys[old + i].time_h
-        keys[new + i].order = keys[old + i].order
-        keys[new + old + i].time_h = np.inf
-        keys[new + old + i].order = NEVER
-    for i in range(new - 1, 0, -1):
-        a = keys[2 * i]
-        b = keys[2 * i + 1]
-        if b.time_h < a.time_h or (b.time_h == a.time_h and b.order < a.order):
-            a = b
-        keys[i].time_h = a.time_h
-        keys[i].order = a.order
-    book.leaves = new
-
-
-@kernel
 def push(clock, now, delay_h, step, unit, need, leg):
-    """Put an event on the clock at ``now + delay_h`` (hours); a full clock counts what it lost."""
-    book = clock.book[0]
+    """Put an event on the clock at ``now + delay_h`` (hours); a full clock counts what it lost.
+
+    One way through for all arrays: with an early return numba counts references to them, which costs more than the tree.
+    """
+    keys, events, book = clock.keys, clock.events, clock.book[0]
     slot = book.hole
+    leaf = (keys.size >> 1) + slot
     if slot >= 0:  # what follows an event takes its slot: one walk up the tree for both
         book.hole = -1
     elif book.free >= 0:
         slot = book.free
-        book.free = clock.events[slot].leg
-    elif book.used < clock.events.size:
+        leaf = (keys.size >> 1) + slot
+        book.free = events[slot].leg
+    elif book.used < events.size - 1:
         slot = book.used
+        leaf = (keys.size >> 1) + slot
         book.used += 1
-        if slot == book.leaves:
-            _grow(clock)
-    else:
+        if slot > 0 and slot & (slot - 1) == 0:  # the tree under the root is full
+            book.root >>= 1
+        i = leaf
+        while i > book.root:  # to the right nothing was ever written
+            if i & 1 == 0:
+                keys[i + 1].time_h = np.inf
+                keys[i + 1].order = NEVER
+            i >>= 1
+    else:  # to rows that are not in the tree
+        slot = events.size - 1
+        leaf = 0
         book.lost += 1
-        return
-    event = clock.events[slot]
+        book.n -= 1
+    event = events[slot]
     event.step = step
     event.unit = unit
     event.need = need
     event.leg = leg
-    _settle(clock, slot, now + delay_h, (book.seq << SLOT_BITS) | slot)
+    _settle(keys, leaf, book.root, now + delay_h, (book.seq << SLOT_BITS) | slot)
     book.seq += 1
     book.n += 1
 
@@ -130,14 +122,14 @@ def pop(clock):
     -------
     (float, int, int, int, int) : its time in hours, step, unit, need, leg
     """
-    book = clock.book[0]
+    keys, events, book = clock.keys, clock.events, clock.book[0]
     if book.hole >= 0:  # nothing followed the last event
-        _settle(clock, book.hole, np.inf, NEVER)
-        clock.events[book.hole].leg = book.free
+        _settle(keys, (keys.size >> 1) + book.hole, book.root, np.inf, NEVER)
+        events[book.hole].leg = book.free
         book.free = book.hole
-    root = clock.keys[1]
-    slot = root.order & SLOT
+    first = keys[book.root]
+    slot = first.order & SLOT
     book.hole = slot
     book.n -= 1
-    event = clock.events[slot]
-    return root.time_h, event.step, event.unit, event.need, event.leg
+    event = events[slot]
+    return first.time_h, event.step, event.unit, event.need, event.leg
