@@ -22,6 +22,7 @@ from scenarios.world import load_world
 from sim.config import compose_config
 from sim.report.text import show
 
+
 def numpy_distances(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
     """The haversine matrix in vectorised numpy."""
     phi, theta = np.radians(lat), np.radians(lon)
@@ -89,8 +90,8 @@ def main() -> None:
     half.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
     os.replace(half, folder / "latest.json")
     show("Medians of interleaved rounds, seconds", ("what", "ours", "against", "ratio", "required"),
-         [(found["name"], f"{found['ours']:.3g}", f"{found['against']:.3g}", f"{found['ratio']:.2f}", found["required"] or "")
-          for found in rows])
+         [(found["name"], f"{found['ours']:.3g}", f"{found['against']:.3g}", f"{found['ratio']:.2f}",
+           found["required"] or "") for found in rows])
 
 
 if __name__ == "__main__":

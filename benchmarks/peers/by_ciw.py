@@ -1,7 +1,7 @@
 """The queue in Ciw.
 
-Ciw has no words for the dispatch: a customer's time with a server is drawn once, when it begins, whoever serves, and a server has
-no place, no way home and no log of what it does in between.
+Ciw has no words for the dispatch: a customer's time with a server is drawn once, when it begins, whoever serves, and a
+server has no place, no way home and no log of what it does in between.
 """
 
 import ciw

@@ -1,8 +1,8 @@
 """Two reference problems that every peer computes alike: an M/M/8 queue, and units sent to incidents on a plane.
 
-Dispatch: incidents are reported at random sites; the nearest free unit goes, the lower row among equals; it drives there, works,
-drives back to its home site and is free there. When none is free an incident waits, first come, first served. Every peer keeps a
-log of what happened: time, event, unit, incident. It ends when the last unit is home.
+Dispatch: incidents are reported at random sites; the nearest free unit goes, the lower row among equals; it drives there,
+works, drives back to its home site and is free there. When none is free an incident waits, first come, first served. Every
+peer keeps a log of what happened: time, event, unit, incident. It ends when the last unit is home.
 """
 
 import math
@@ -60,7 +60,7 @@ class Incidents(NamedTuple):
 
 
 def plane(sites: int = 40, units: int = 60, incidents: float = 2000.0, seed: int = 1) -> Plane:
-    """A square of 60 km by 60, driven at 60 km/h; 2,000 incidents come in 72 hours and keep 60 units about 0.8 busy."""
+    """A square of 60 km by 60, driven at 60 km/h; 2,000 incidents in 72 hours keep 60 units 0.61 busy."""
     rng = np.random.default_rng(seed)
     km = rng.uniform(0.0, 60.0, (sites, 2))
     travel_h = np.hypot(km[:, None, 0] - km[None, :, 0], km[:, None, 1] - km[None, :, 1]) / 60.0
@@ -73,7 +73,8 @@ def draw_incidents(p: Plane, rng: np.random.Generator) -> Incidents:
     gap_h = rng.standard_exponential(int(mean + 8.0 * math.sqrt(mean) + 8.0))
     gap_h *= p.gap_h
     n = int(gap_h.cumsum().searchsorted(p.hours, side="right"))
-    return Incidents(gap_h[:n], rng.integers(0, len(p.travel_h), n), rng.lognormal(p.work_mu, p.work_sigma, n))
+    work_h = np.exp(p.work_mu + p.work_sigma * rng.standard_normal(n))  # faster than rng.lognormal
+    return Incidents(gap_h[:n], rng.integers(0, len(p.travel_h), n), work_h)
 
 
 def draw_customers(rng: np.random.Generator, n: int = CUSTOMERS) -> tuple[np.ndarray, np.ndarray]:
