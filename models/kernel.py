@@ -4,9 +4,11 @@ numba's own on-disk cache silently reuses old machine code when an edited callee
 constant or a compile flag changed. The cache folder is therefore named by a hash of everything that could matter.
 """
 
+import functools
 import hashlib
 import os
 import platform
+import types
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,35 +18,57 @@ import numba
 import numpy as np
 from numba.experimental import structref
 
-FLAGS = {"nogil": True, "error_model": "numpy", "fastmath": False}
+FLAGS = {"nogil": True, "error_model": "numpy", "fastmath": False, "no_cfunc_wrapper": True}
 TICKS_PER_H = 2.0**20  # the grid: 3.4 ms
 
 
 def _cache_key() -> str:
-    """Hash of all kernel sources, library versions and flags."""
+    """Hash of all kernel sources, library versions and flags, and of path and time of each file, which numba looks at."""
     digest = hashlib.sha256(repr((sorted(FLAGS.items()), numba.__version__, llvmlite.__version__, np.__version__,
                                   platform.python_version())).encode())
     for source in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(f"{source} {source.stat().st_mtime_ns}".encode())
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _cache_folder() -> Path:
-    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(root) / "drsim" / f"numba-{_cache_key()}"
-
-
-numba.config.CACHE_DIR = str(_cache_folder())
+CACHE_FOLDER = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "drsim" / f"numba-{_cache_key()}"
+numba.config.CACHE_DIR = str(CACHE_FOLDER)
 
 
 def is_cached() -> bool:
-    """True where this version's model was compiled before."""
-    return any(_cache_folder().rglob("*pass_hour*.nbc"))
+    """True where these sources were compiled before: the event loop calls every transition, so it is written last of all."""
+    return any(CACHE_FOLDER.rglob("*.run_loop-*.nbc"))
+
+
+def n_cached() -> int:
+    """How many pieces of compiled code the cache holds."""
+    return sum(1 for _ in CACHE_FOLDER.rglob("*.nbc"))
 
 
 def kernel(function: Callable[..., Any]) -> Any:
-    """Compile a pure function of scalars and arrays; results stay in the cache of this exact source."""
-    return numba.njit(cache=True, **FLAGS)(function)
+    """Compile a pure function of scalars and arrays; results stay in the cache of this exact source.
+
+    With ``NUMBA_DISABLE_JIT=1`` it stays Python, for a debugger and for tests.
+    """
+    if numba.config.DISABLE_JIT:
+        return functools.wraps(function)(lambda *arguments: function(*map(_with_fields, arguments)))
+    compiled = numba.njit(cache=True, **FLAGS)(function)
+    template = compiled.get_call_template
+
+    def template_of_types(positional: Any, named: Any) -> Any:
+        """A constant in a call is a type of its own to numba: it would compile the callee, and all that calls, once more."""
+        return template(tuple(map(numba.types.unliteral, positional)),
+                        {name: numba.types.unliteral(of) for name, of in named.items()})
+    compiled.get_call_template = template_of_types
+    return compiled
+
+
+def _with_fields(value: Any) -> Any:
+    """A structured array whose rows have attributes, as kernels read them: numpy knows that of records alone."""
+    if isinstance(value, np.ndarray) and value.dtype.type is np.void:
+        return value.view(np.dtype((np.record, value.dtype)))
+    return value
 
 
 class _TablesType(numba.types.StructRef):
@@ -77,6 +101,8 @@ def handle(of: type, fields: tuple[str, ...], name: str) -> Callable[..., Any]:
     fields : names of the tables
     name : of the class of handles
     """
+    if numba.config.DISABLE_JIT:
+        return lambda *tables: types.SimpleNamespace(**dict(zip(fields, map(_with_fields, tables), strict=True)))
     made = type(name, (structref.StructRefProxy,), {
         "__new__": lambda cls, *tables: structref.StructRefProxy.__new__(cls, *tables), "__module__": __name__})
     structref.define_proxy(made, of, list(fields))

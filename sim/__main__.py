@@ -16,6 +16,8 @@ commands
   world     what the ground consists of, its synthetic tables and problems
   targets   the clauses of the plan and how each is judged; drsim targets ID ... shows some
   ledger    every value with its range, basis and source; drsim ledger KEY ... shows those that begin so
+  validate  --equivalence: both drivers on the same disasters must write the same log, to the bit
+  warmup    compile everything now, so that later runs start at once
   place     place anew what has no published list, into a new data folder (out=DIR)
 
 overrides, in Hydra's grammar
@@ -32,7 +34,8 @@ overrides, in Hydra's grammar
 
 exit status: 0 good, 1 a check failed, 2 bad input, 130 stopped by Ctrl-C
 """
-COMMANDS = ("run", "trace", "world", "targets", "ledger", "place")
+COMMANDS = ("run", "trace", "world", "targets", "ledger", "validate", "warmup", "place")
+OPTIONS = {"--json": COMMANDS, "--equivalence": ("validate",)}  # and the commands that know them
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -76,18 +79,22 @@ def _dispatch(words: list[str]) -> int:
     try:
         options = [word for word in words if word.startswith("-")]
         for word in options:
-            if word != "--json":
-                raise BadInput(f"{word}: no such option; there are --json and --help")
+            if word not in OPTIONS:
+                raise BadInput(f"{word}: no such option; there are {', '.join(OPTIONS)} and --help")
         command, *rest = [word for word in words if word not in options] or [""]
         if command not in COMMANDS:
             import difflib  # noqa: PLC0415
             near = difflib.get_close_matches(command, COMMANDS, n=1)
             hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(COMMANDS)}"
             raise BadInput(f"{command or 'command'}: no such command; {hint}")
+        for word in options:
+            if command not in OPTIONS[word]:
+                raise BadInput(f"{word}: is no option of {command}, only of {', '.join(OPTIONS[word])}; leave it out")
         from sim import commands  # noqa: PLC0415
         overrides = [word for word in rest if "=" in word or word[:1] in "+~"]
         names = [word for word in rest if word not in overrides]
-        status: int = getattr(commands, command)(overrides, names, bool(options))
+        own = {word.removeprefix("--"): True for word in options if word != "--json"}
+        status: int = getattr(commands, command)(overrides, names, "--json" in options, **own)
         return status
     except BadInput as why:
         print(f"drsim: {why}", file=sys.stderr)

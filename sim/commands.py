@@ -19,6 +19,7 @@ from sim.judge.targets import registry
 from sim.ledger import ledger as ledger_rows
 from sim.plan import Plan
 from sim.report.flood import story
+from sim.report.parting import COLUMNS
 from sim.report.text import say, show
 from sim.report.words import EN
 
@@ -133,8 +134,7 @@ def run(overrides: list[str], names: list[str], as_json: bool) -> int:
 def trace(overrides: list[str], names: list[str], as_json: bool) -> int:
     """One disaster hour by hour under each plan: its story, log, figures and pictures; status 1 where a law is broken."""
     _no_names(names)
-    composed = compose_config([*overrides, "targets=none"] if not any(o.startswith("targets") for o in overrides)
-                              else overrides)
+    composed = _without_targets(overrides)
     told = runs.trace(composed, overrides, Path(composed.config.out or "results/trace"))
     plans = told["plans"]
     if as_json:
@@ -160,6 +160,49 @@ def trace(overrides: list[str], names: list[str], as_json: bool) -> int:
         for path in told["files"]:
             say(f"written: {path}")
     return 1 if any(plan["law_breaches"] or any(plan["residuals"].values()) for plan in plans.values()) else 0
+
+
+def validate(overrides: list[str], names: list[str], as_json: bool, equivalence: bool = False) -> int:
+    """Compare the two drivers on the plans and replications of the study; status 1 where they part."""
+    _no_names(names)
+    if not equivalence:
+        raise BadInput("validate: needs to know what; there is --equivalence, which compares the two drivers")
+    composed = _without_targets(overrides)
+    if "engine" in composed.overridden:
+        raise BadInput("engine: both are compared here; leave it out")
+    told = runs.equivalence(composed, overrides)
+    if as_json:
+        _print_json(told)
+        return 0 if told["equal"] else 1
+    show("Both drivers on the same disasters: logs and final tables, to the bit", ("plan", "disasters", "events", "equal"),
+         [tuple(row.values()) for row in told["plans"]])
+    first = told["first_difference"]
+    if first:
+        say(first["line"])
+        for engine, rows in first["logs"].items():
+            show(engine, COLUMNS, rows)
+    return 0 if told["equal"] else 1
+
+
+def warmup(overrides: list[str], names: list[str], as_json: bool) -> int:
+    """Compile everything that later commands need."""
+    _no_names(names)
+    told = runs.warmup(_without_targets(overrides), overrides)
+    if as_json:
+        _print_json(told)
+        return 0
+    show("What a run needs, compiled and loaded", ("what", "seconds", "newly compiled"),
+         [(step["what"], f"{step['seconds']:.1f}", step["compiled"]) for step in told["steps"]])
+    new = sum(step["compiled"] for step in told["steps"])
+    say(f"{new} pieces compiled in {told['seconds']:.0f} s; they are kept in {told['folder']}" if new else
+        f"Everything was compiled already, in {told['folder']}; loading it took {told['seconds']:.1f} s.")
+    return 0
+
+
+def _without_targets(overrides: list[str]) -> Composed:
+    """The clauses are not asked for; reading them takes most of the time of composing."""
+    return compose_config(overrides if any(text.startswith("targets") for text in overrides)
+                          else [*overrides, "targets=none"])
 
 
 def _summary(ground: World, year: int) -> dict[str, Any]:

@@ -1,17 +1,24 @@
-"""The commands that run disasters: one traced whole, or a handful under every plan of the study."""
+"""The commands that run disasters: one traced whole, a handful under every plan of the study, or each by both drivers."""
 
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from models.kernel import is_cached
+from models.kernel import CACHE_FOLDER, is_cached, n_cached
 from scenarios.ground import data_folder
 from scenarios.realisation import chances
 from scenarios.world import World, load_world
-from sim.config import Composed, study_plans
+from sim.config import Composed, Config, study_plans
+from sim.engine.compiled import run_compiled
+from sim.engine.log import log_of
 from sim.engine.outcome import outcome, times, used_units, write_log
 from sim.engine.simulate import DRIVERS, Run, Setting, setting, simulate
+from sim.judge.equivalence import by_each_driver, compare
+from sim.judge.reach import reach_table
 from sim.report.flood import account, describe, story
+from sim.report.parting import context, parting_line
 from sim.report.run_story import narrative
 from sim.report.words import EN
 
@@ -34,9 +41,9 @@ def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]
     """
     config = composed.config
     world = load_world(config.world)
-    _say_if_cold()
-    runs = {name: simulate(of, config.seed, config.replication, DRIVERS[config.engine])
-            for name, of in settings_of(composed, overrides, world).items()}
+    plans = settings_of(composed, overrides, world)
+    compile_if_cold(plans, config)
+    runs = {name: simulate(of, config.seed, config.replication, DRIVERS[config.engine]) for name, of in plans.items()}
     first = next(iter(runs.values()))
     told = {"scenario": config.scenario.hazard, "seed": config.seed, "replication": config.replication,
             **describe(world, first.drawn)}
@@ -68,10 +75,10 @@ def handful(composed: Composed, overrides: list[str], world: World) -> tuple[lis
     one row per (replication, plan), and of the replication with most people in the water the run under each plan
     """
     config = composed.config
-    _say_if_cold()
     rows, worst, most = [], {}, -1
     plans = settings_of(composed, overrides, world)
-    for replication in range(config.replication, config.replication + config.study.replications):
+    compile_if_cold(plans, config)
+    for replication in _replications(config):
         runs = {name: simulate(of, config.seed, replication, DRIVERS[config.engine]) for name, of in plans.items()}
         for name, run in runs.items():
             facts, fast = _facts(run), times(run.case)
@@ -88,10 +95,72 @@ def handful(composed: Composed, overrides: list[str], world: World) -> tuple[lis
     return rows, worst
 
 
+def equivalence(composed: Composed, overrides: list[str]) -> dict[str, Any]:
+    """Play some replications under each plan with both drivers and compare what they leave, to the bit.
+
+    Returns
+    -------
+    ``equal``; ``plans``, a row for each; ``first_difference``: None, or a sentence and the rows of both logs around it
+    """
+    config = composed.config
+    world = load_world(config.world)
+    plans = settings_of(composed, overrides, world)
+    compile_if_cold(plans, config)
+    rows, first = [], None
+    for name, of in plans.items():
+        events = equal = 0
+        for replication, runs, found in compare(of, config.seed, _replications(config)):
+            events += log_of(runs["simpy"].case).size
+            equal += found is None
+            if found and first is None:
+                cases = {engine: run.case for engine, run in runs.items()}
+                first = {"plan": name, "replication": replication, "row": found.row, "fields": found.fields,
+                         "tables": found.tables, "line": parting_line(name, replication, found, cases),
+                         "logs": {engine: context(world, case, found.row) for engine, case in cases.items()}
+                         if found.row is not None else {}}
+        rows.append({"plan": name, "replications": config.study.replications, "events": events, "equal": equal})
+    return {"equal": first is None, "plans": rows, "first_difference": first}
+
+
+def warmup(composed: Composed, overrides: list[str]) -> dict[str, Any]:
+    """Do once all that later commands do with compiled code; what is compiled stays in the cache of this version.
+
+    Returns
+    -------
+    ``folder`` of the cache, ``seconds``, and ``steps``: what was done, its seconds and how many pieces were compiled for it
+    """
+    config, start = composed.config, time.perf_counter()
+    steps: list[dict[str, Any]] = []
+
+    def step(what: str, do: Callable[[], Any]) -> Any:
+        before, begun = n_cached(), time.perf_counter()
+        result = do()
+        steps.append({"what": what, "seconds": round(time.perf_counter() - begun, 2), "compiled": n_cached() - before})
+        return result
+
+    world = step("the world", lambda: load_world(config.world))
+    plans = step("the plans on their roads", lambda: settings_of(composed, overrides, world))
+    step("the model: transitions and event loop", lambda: compile_if_cold(plans, config))
+    of = next(iter(plans.values()))
+    runs = step("one disaster by both drivers", lambda: by_each_driver(of, config.seed, config.replication))
+    step("its sums and laws", lambda: _facts(runs["simpy"]))
+    step("the reach table", lambda: reach_table(world, {"": of.plan}, {"": of.deployment}, limit_min=60.0))
+    return {"folder": str(CACHE_FOLDER), "seconds": round(time.perf_counter() - start, 2), "steps": steps}
+
+
+def compile_if_cold(plans: dict[str, Setting], config: Config) -> None:
+    """Compile the model where this version never was: the compiled loop calls every transition, so it takes all along."""
+    if is_cached():
+        return
+    print("drsim: compiling the model, once for this version: about a minute", file=sys.stderr, flush=True)
+    start = time.perf_counter()
+    simulate(next(iter(plans.values())), config.seed, config.replication, run_compiled)
+    print(f"drsim: compiled in {time.perf_counter() - start:.0f} s; drsim warmup does this ahead", file=sys.stderr)
+
+
+def _replications(config: Config) -> range:
+    return range(config.replication, config.replication + config.study.replications)
+
+
 def _facts(run: Run) -> dict[str, Any]:
     return outcome(run.case, run.drawn, run.residue)
-
-
-def _say_if_cold() -> None:
-    if not is_cached() and sys.stderr.isatty():
-        print("drsim: compiling the model, once for this version: about a minute", file=sys.stderr)

@@ -50,10 +50,10 @@ def drsim(capsys):
 
 @pytest.fixture
 def drsim_json(drsim):
-    """Run a command with --json and parse all of its output."""
+    """Run a command with --json and parse all of its output; only a first run says that it compiles."""
     def call(*words: str):
         status, out, err = drsim(*words, "--json")
-        assert err == ""
+        assert [line for line in err.splitlines() if not line.startswith("drsim: compil")] == []
         return status, json.loads(out)
     return call
 

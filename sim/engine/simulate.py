@@ -58,7 +58,7 @@ def staged(of: Setting, drawn: Realisation) -> tuple[Residue, Case]:
 
 
 def simulate(of: Setting, seed: int, replication: int, driver: Driver = run_simpy) -> Run:
-    """Draw a disaster, let people leave, set the stage and run it to its horizon.
+    """Draw a disaster and play it.
 
     Parameters
     ----------
@@ -71,7 +71,11 @@ def simulate(of: Setting, seed: int, replication: int, driver: Driver = run_simp
     BadInput : the scenario cannot be drawn, or the plan asks for more than chance was drawn for
     Overflow : more happened than the log can hold
     """
-    drawn = realise(of.world, of.scenario, of.shared, seed, replication)
+    return play(of, realise(of.world, of.scenario, of.shared, seed, replication), driver)
+
+
+def play(of: Setting, drawn: Realisation, driver: Driver) -> Run:
+    """Let people leave, set the stage for a disaster that was drawn, and run it to its horizon; see `simulate`."""
     residue, case = staged(of, drawn)
     driver(case)
     return Run(drawn, residue, case)

@@ -22,7 +22,7 @@ CAUSES = {Grounded.WEATHER: "weather", Grounded.NIGHT: "night", Grounded.CREW: "
 def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[str]:
     """Sentences for an officer, in the order in which things happened."""
     case, log = run.case, log_of(run.case)
-    needs, units, places = case.state.needs, case.state.units, _names(world)
+    needs, units, places = case.state.needs, case.state.units, place_names(world)
 
     def rows(*kinds: Event) -> np.ndarray:
         return log[np.isin(log["kind"], kinds)]
@@ -69,7 +69,8 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
     return lines
 
 
-def _names(world: World) -> list[str]:
+def place_names(world: World) -> list[str]:
+    """Townships with their districts, then the seats: the places of all tables."""
     districts = world.districts["name_en"]
     towns = [f"{town['name_zh']} ({districts[town['district']]})" for town in world.townships]
     return [*towns, *(f"the seat of {name}" for name in districts)]
