@@ -16,7 +16,7 @@ from scenarios.weather import draw_weather, weather_root
 from scenarios.world import World
 
 PARTS = 12  # neighbourhoods of a township that have quantiles of their own
-CRAFT = 32  # aircraft of one base that have
+CRAFT = 48  # aircraft of one base that have
 SORTIES = 128  # take-offs of each
 ASKED = 64  # townships for which an aircraft is asked for, to measure its reach
 

@@ -117,7 +117,7 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
         cuntan_m=np.zeros(hours), over_m=np.zeros((townships, hours)) if over_m is None else over_m, weather=weather,
         craft_h=np.full((1, n), np.inf), takeoff_z=np.zeros((max(1, len(craft or [])), 64, 2)), flooded=np.arange(townships),
         affected=np.arange(n), left_home=table, upstairs=table.copy(), registered=came, boat_rows=boat_rows,
-        apart_rows=apart_rows, free_at=free_at, roaming=np.empty(boats, dtype=np.int64), log=np.zeros(400_000, dtype=LOG),
+        apart_rows=apart_rows, free_at=free_at, roaming=np.zeros(boats, dtype=np.int64), log=np.zeros(400_000, dtype=LOG),
         orders=np.zeros(50_000, dtype=ORDER),
         city=filled(CITY, [{}], municipal_h=np.inf), rules=filled(RULES, [values]))
     kits = int(depot_table["kits"].sum() + place_table["kits"].sum())

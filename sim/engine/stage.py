@@ -128,7 +128,7 @@ def stage(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model:
         cuntan_m=flood.stage_m[flood.gauges.index(CUNTAN)].copy(), over_m=flood.township_over_m, weather=drawn.weather,
         craft_h=stands.craft_h, takeoff_z=units.takeoff_z, flooded=exposed, affected=affected, left_home=residue.left_home,
         upstairs=residue.upstairs, registered=residue.registered, boat_rows=boat_rows, apart_rows=apart_rows,
-        free_at=free_at, roaming=np.empty(units.n_boats, dtype=np.int64), log=np.empty(LOG_ROWS, dtype=LOG),
+        free_at=free_at, roaming=np.zeros(units.n_boats, dtype=np.int64), log=np.empty(LOG_ROWS, dtype=LOG),
         orders=np.empty(ORDER_ROWS, dtype=ORDER), city=np.zeros(1, dtype=CITY), rules=rules)
     state.city["municipal_h"] = math.inf
     return Case(state, fresh_roads(stands.network[0]), flood.township_over_m.shape[1],
