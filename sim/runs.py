@@ -43,7 +43,8 @@ def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]
     world = load_world(config.world)
     plans = settings_of(composed, overrides, world)
     compile_if_cold(plans, config)
-    runs = {name: simulate(of, config.seed, config.replication, DRIVERS[config.engine]) for name, of in plans.items()}
+    driver = DRIVERS[config.engine or "simpy"]
+    runs = {name: simulate(of, config.seed, config.replication, driver) for name, of in plans.items()}
     first = next(iter(runs.values()))
     told = {"scenario": config.scenario.hazard, "seed": config.seed, "replication": config.replication,
             **describe(world, first.drawn)}
@@ -67,19 +68,18 @@ def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]
             "files": [str(path) for path in files]}
 
 
-def handful(composed: Composed, overrides: list[str], world: World) -> tuple[list[dict[str, Any]], dict[str, Run]]:
+def handful(config: Config, plans: dict[str, Setting]) -> tuple[list[dict[str, Any]], dict[str, Run]]:
     """Run some replications under each plan.
 
     Returns
     -------
     one row per (replication, plan), and of the replication with most people in the water the run under each plan
     """
-    config = composed.config
+    driver = DRIVERS[config.engine or "compiled"]
     rows, worst, most = [], {}, -1
-    plans = settings_of(composed, overrides, world)
     compile_if_cold(plans, config)
     for replication in _replications(config):
-        runs = {name: simulate(of, config.seed, replication, DRIVERS[config.engine]) for name, of in plans.items()}
+        runs = {name: simulate(of, config.seed, replication, driver) for name, of in plans.items()}
         for name, run in runs.items():
             facts, fast = _facts(run), times(run.case)
             rows.append({"replication": replication, "band": run.drawn.flood.band, "plan": name, **facts["people"],
@@ -118,7 +118,7 @@ def equivalence(composed: Composed, overrides: list[str]) -> dict[str, Any]:
                          "tables": found.tables, "line": parting_line(name, replication, found, cases),
                          "logs": {engine: context(world, case, found.row) for engine, case in cases.items()}
                          if found.row is not None else {}}
-        rows.append({"plan": name, "replications": config.study.replications, "events": events, "equal": equal})
+        rows.append({"plan": name, "replications": config.study.told, "events": events, "equal": equal})
     return {"equal": first is None, "plans": rows, "first_difference": first}
 
 
@@ -159,7 +159,7 @@ def compile_if_cold(plans: dict[str, Setting], config: Config) -> None:
 
 
 def _replications(config: Config) -> range:
-    return range(config.replication, config.replication + config.study.replications)
+    return range(config.replication, config.replication + config.study.told)
 
 
 def _facts(run: Run) -> dict[str, Any]:

@@ -25,13 +25,14 @@ class Line:
     under: Measure
     scale: float = 1.0
     unit: str = "share"
+    in_each: bool = True  # judged in each disaster as well; not where weather grounds all aircraft together
 
 
 M = Measure
 LINES = (
-    Line("AIR-1H", "", "C1, every township alike", M.OVERHEAD_60MIN, M.ASKED),
-    Line("AIR-1H", "", "C1, by people", M.PEOPLE_60MIN, M.ASKED_PEOPLE),
-    Line("AIR-1H", "", "C1, flyable hours", M.FLYABLE_60MIN, M.ASKED_FLYABLE),
+    Line("AIR-1H", "", "C1, every township alike", M.OVERHEAD_60MIN, M.ASKED, in_each=False),
+    Line("AIR-1H", "", "C1, by people", M.PEOPLE_60MIN, M.ASKED_PEOPLE, in_each=False),
+    Line("AIR-1H", "", "C1, flyable hours", M.FLYABLE_60MIN, M.ASKED_FLYABLE, in_each=False),
     Line("TEAM-3TIER", "", "water to first crew", M.CAUGHT_REACHED, M.CAUGHT),
     Line("TEAM-3TIER", "fire_station", "call to first crew", M.FIRE_20MIN, M.SITES_15KM),
     Line("TEAM-3TIER", "township_day", "call to first crew", M.TOWNSHIP_30MIN, M.SITES_DAY),
@@ -74,7 +75,8 @@ def verdicts(targets: dict[str, Target], rows: dict[str, np.ndarray], scenario: 
     one row per line, statistic and plan, then one for each clause that nothing here tests
     """
     lines = judged(targets)
-    n_judged = sum(2 * len(rows) + len(rows) - 1 for _, _, number in lines if number.threshold is not None)
+    n_judged = sum(len(rows) + line.in_each * (2 * len(rows) - 1) for line, _, number in lines
+                   if number.threshold is not None)
     each = alpha / max(1, n_judged)
     table: list[dict[str, Any]] = []
     for line, target, number in lines:
@@ -85,7 +87,7 @@ def verdicts(targets: dict[str, Target], rows: dict[str, np.ndarray], scenario: 
                      "metric": number.metric, "alpha": each}
             within = measured[np.isin(measured["band"], DESIGN)]
             table.append({**about, **_pooled(line, number, target, within, each)})
-            if number.threshold is not None:
+            if number.threshold is not None and line.in_each:
                 met = _met(line, number.threshold, within)
                 first = first or {plan: met}
                 at = np.searchsorted(within["replication"], measured["replication"][:1] + np.array(looks(measured.size)))

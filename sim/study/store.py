@@ -17,6 +17,7 @@ from scenarios.checks import BadInput
 from sim.judge.measures import ROW
 
 SCHEMA = 1
+OURS = (".json", ".png", ".svg", ".part")  # what a run leaves beside its parts
 ROOT = Path(__file__).parents[2]
 SOURCES = ("models", "scenarios", "sim/engine", "sim/judge")
 
@@ -61,9 +62,9 @@ class Store:
         BadInput : another study holds the folder, or it holds something else
         """
         self.folder, self.key, self.damaged = folder, key, []
-        foreign = folder.exists() and any(folder.iterdir()) and not (folder / "parts").is_dir()
-        if foreign and not {path.name for path in folder.iterdir()} <= {".lock"}:
-            raise BadInput(f"out: {folder} holds other files and no study; name a new folder")
+        others = [] if not folder.is_dir() else [path.name for path in folder.iterdir() if path.suffix not in OURS]
+        if set(others) - {"parts", ".lock"}:
+            raise BadInput(f"out: {folder} holds {min(others)}, which is no study's; name a new folder")
         self._parts.mkdir(parents=True, exist_ok=True)
         self._lock = (folder / ".lock").open("w")
         try:
