@@ -68,6 +68,8 @@ def _with_fields(value: Any) -> Any:
     """A structured array whose rows have attributes, as kernels read them: numpy knows that of records alone."""
     if isinstance(value, np.ndarray) and value.dtype.type is np.void:
         return value.view(np.dtype((np.record, value.dtype)))
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*map(_with_fields, value))
     return value
 
 

@@ -62,15 +62,23 @@ class Store:
         BadInput : another study holds the folder, or it holds something else
         """
         self.folder, self.key, self.damaged = folder, key, []
-        others = [] if not folder.is_dir() else [path.name for path in folder.iterdir() if path.suffix not in OURS]
-        if set(others) - {"parts", ".lock"}:
-            raise BadInput(f"out: {folder} holds {min(others)}, which is no study's; name a new folder")
-        self._parts.mkdir(parents=True, exist_ok=True)
-        self._lock = (folder / ".lock").open("w")
+        self._refuse_foreign(folder)
+        try:
+            self._parts.mkdir(parents=True, exist_ok=True)
+            self._lock = (folder / ".lock").open("w")
+        except OSError as why:
+            raise BadInput(f"out: cannot write {folder} ({why.strerror}); name a folder you may write to") from None
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
+            self._lock.close()
             raise BadInput(f"out: another study is at work in {folder}; wait for it or name another folder") from None
+
+    @staticmethod
+    def _refuse_foreign(folder: Path) -> None:
+        others = [] if not folder.is_dir() else [path.name for path in folder.iterdir() if path.suffix not in OURS]
+        if set(others) - {"parts", ".lock"}:
+            raise BadInput(f"out: {folder} holds {min(others)}, which is no study's; name a new folder")
 
     @property
     def _parts(self) -> Path:
