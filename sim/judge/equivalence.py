@@ -33,7 +33,7 @@ def difference(one: Case, two: Case) -> Difference | None:
     """Compare two cases that were run, to the bit; None where they are equal."""
     logs = log_of(one), log_of(two)
     row = _first_row(*logs)
-    tables = [name for name, table in _final(one).items() if table != _final(two)[name]]
+    tables = [name for name, table in final_tables(one).items() if table != final_tables(two)[name]]
     if row is None and not tables:
         return None
     fields = [] if row is None or row >= min(log.size for log in logs) else [
@@ -65,7 +65,7 @@ def _first_row(one: np.ndarray, two: np.ndarray) -> int | None:
     return None if one.size == two.size else n
 
 
-def _final(case: Case) -> dict[str, bytes]:
-    """What a run leaves behind, by table."""
+def final_tables(case: Case) -> dict[str, bytes]:
+    """What a run leaves behind, the bytes of each table by name."""
     tables = {name: table.tobytes() for name, table in case.state._asdict().items() if name not in WORKING_MEMORY}
     return {**tables, "roads open": case.roads.is_open.tobytes()}
