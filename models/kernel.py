@@ -37,8 +37,8 @@ numba.config.CACHE_DIR = str(CACHE_FOLDER)
 
 
 def is_cached() -> bool:
-    """True where these sources were compiled before: the event loop calls every transition, so it is written last of all."""
-    return any(CACHE_FOLDER.rglob("*.run_loop-*.nbc"))
+    """True where nothing is left to compile: the event loop calls every transition, so it is written last of all."""
+    return bool(numba.config.DISABLE_JIT) or any(CACHE_FOLDER.rglob("*.run_loop-*.nbc"))
 
 
 def n_cached() -> int:
@@ -64,11 +64,24 @@ def kernel(function: Callable[..., Any]) -> Any:
     return compiled
 
 
+class _Row(np.record):  # type: ignore[misc]  # numpy's stubs call its base final; numpy.rec itself derives from it
+    """A row of a table as kernels read and write it: fields are attributes, also where numpy has one of that name (base)."""
+
+    def __getattribute__(self, name: str) -> Any:
+        try:
+            return np.void.__getitem__(self, name)
+        except ValueError:
+            return np.void.__getattribute__(self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        np.void.__setitem__(self, name, value)
+
+
 def _with_fields(value: Any) -> Any:
-    """A structured array whose rows have attributes, as kernels read them: numpy knows that of records alone."""
+    """The same memory, its rows with attributes; for kernels that stay Python."""
     if isinstance(value, np.ndarray) and value.dtype.type is np.void:
-        return value.view(np.dtype((np.record, value.dtype)))
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return value.view(np.dtype((_Row, value.dtype)))
+    if isinstance(value, tuple) and hasattr(value, "_fields"):  # a set of tables, such as a clock
         return type(value)(*map(_with_fields, value))
     return value
 
