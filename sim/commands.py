@@ -16,6 +16,7 @@ from sim.deploy import Deployment, deploy, strength
 from sim.engine.simulate import Run
 from sim.judge.reach import READY_MIN, reach_table
 from sim.judge.targets import registry
+from sim.judge.verdict import LINES
 from sim.ledger import ledger as ledger_rows
 from sim.plan import Plan
 from sim.report.flood import story
@@ -25,6 +26,7 @@ from sim.report.verdict_table import untested, verdict_lines
 from sim.report.words import EN
 from sim.studies import study
 
+JUDGED = {line.target for line in LINES}
 DRIVE_YEAR = 2021  # the network that the drives of drive_times.csv were made on
 
 
@@ -62,9 +64,9 @@ def targets(overrides: list[str], names: list[str], as_json: bool) -> int:
         show(f"{len(rows)} clauses of the plan", ("id", "words of the plan", "kind", "limit", "required", "basis", "state"),
              [(row["id"], _short(row["quotation"], 22), row["kind"], _with_unit(row["limit"], row["limit_unit"]),
                _with_unit(row["threshold"], row["unit"], row["direction"]), row["threshold_basis"] or "",
-               "exercise" if row["kind"] == "exercise" else "not yet tested" if row["testable"] else "untestable")
-              for row in rows])
-        say("No team is sent to a disaster yet, so no clause has a verdict: drsim targets ID shows one in full.")
+               "judged on river floods" if row["id"] in JUDGED else "exercise" if row["kind"] == "exercise" else
+               "not yet tested" if row["testable"] else "untestable") for row in rows])
+        say("drsim targets ID shows one in full; drsim run gives the verdicts.")
     return 0
 
 

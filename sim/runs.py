@@ -16,6 +16,7 @@ from sim.engine.log import log_of
 from sim.engine.outcome import outcome, times, used_units, write_log
 from sim.engine.simulate import DRIVERS, Run, Setting, setting, simulate
 from sim.judge.equivalence import by_each_driver, compare
+from sim.judge.measures import measure, near_station
 from sim.judge.reach import reach_table
 from sim.report.flood import account, describe, story
 from sim.report.parting import context, parting_line
@@ -143,6 +144,7 @@ def warmup(composed: Composed, overrides: list[str]) -> dict[str, Any]:
     step("the model: transitions and event loop", lambda: compile_if_cold(plans, config))
     of = next(iter(plans.values()))
     runs = step("one disaster by both drivers", lambda: by_each_driver(of, config.seed, config.replication))
+    step("its measures", lambda: measure(of, runs["simpy"].drawn, near_station(world), 1.0, run_compiled))
     step("its sums and laws", lambda: _facts(runs["simpy"]))
     step("the reach table", lambda: reach_table(world, {"": of.plan}, {"": of.deployment}, limit_min=60.0))
     return {"folder": str(CACHE_FOLDER), "seconds": round(time.perf_counter() - start, 2), "steps": steps}
