@@ -41,7 +41,7 @@ def test_warmup_leaves_nothing_to_compile(cold):
     assert lines[0] == "drsim: compiling the model, once for this version: about a minute"
     assert lines[1].startswith("drsim: compiled in ")
     assert sum(step["compiled"] for step in told["steps"]) == cold.compiled() > 100
-    assert peak < 1e9
+    assert peak < 1.2e9
     assert seconds < 180  # 51 on two quiet cores
     told, err, *_ = cold("warmup")
     assert err == ""
