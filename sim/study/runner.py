@@ -1,5 +1,6 @@
 """Running a study: chunks of disasters, each drawn once for all plans, until all is decided or the budget spent."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +17,7 @@ from sim.judge.sequence import CHUNK, looks
 from sim.study.store import Store
 
 PIECE = 8  # replications a worker takes at a time
+SWITCH_S = 0.0005  # a worker back from compiled code waits at most so long for the interpreter; with 5 ms cores stand idle
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def run_study(asked: Question, store: Store, is_decided: Callable[[dict[str, np.
     rows: dict[str, list[np.ndarray]] = {name: [] for name in asked.plans}
     at, done = set(looks(asked.most)), 0
     start = time.monotonic()
+    sys.setswitchinterval(SWITCH_S)
     with ThreadPoolExecutor(asked.workers) as pool:
         for chunk in _chunks(asked, store, pool):
             for name, part in chunk.items():
