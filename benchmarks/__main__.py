@@ -1,39 +1,27 @@
-"""Run every comparison, print the table, write results/bench/latest.json."""
+"""Run every comparison, or the parts named (city, twin, peers), print the table, write results/bench/latest.json."""
 
 import itertools
 import json
 import os
-import platform
-import statistics
-import time
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from benchmarks.floods import MEMBERS, replications, routing
+from benchmarks.measure import interleaved, row
+from benchmarks.peers.race import rows as peers
+from benchmarks.twin import rows as twin
 from models.geometry import EARTH_RADIUS_KM, distances_km
 from models.kernel import on_grid
 from models.roads import close_link, grow_trees, network, open_link, scratch
 from scenarios.world import load_world
 from sim.config import compose_config
 from sim.report.text import show
-
-ROUNDS = 7
-
-
-def interleaved(ours: Callable[[], object], against: Callable[[], object]) -> tuple[float, float]:
-    """Median seconds of both, measured in turn so that a slow moment of the machine hits both."""
-    seconds: dict[int, list[float]] = {0: [], 1: []}
-    ours(), against()  # warm
-    for _ in range(ROUNDS):
-        for which, call in enumerate((ours, against)):
-            start = time.perf_counter()
-            call()
-            seconds[which].append(time.perf_counter() - start)
-    return statistics.median(seconds[0]), statistics.median(seconds[1])
 
 
 def numpy_distances(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
@@ -44,8 +32,8 @@ def numpy_distances(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(h))
 
 
-def main() -> None:
-    """Measure and report."""
+def city() -> list[dict[str, Any]]:
+    """Our kernels against libraries, and a whole replication against its limit."""
     config = compose_config(["targets=none"]).config
     world = load_world(config.world)
     lat, lon = world.townships["lat"].copy(), world.townships["lon"].copy()
@@ -77,36 +65,34 @@ def main() -> None:
          lambda: distances_km(lat, lon, lat, lon), lambda: numpy_distances(lat, lon), None),
         (f"routing {MEMBERS} floods down all reaches, kernel against numpy over members", *routing(config, world), 5.0),
     ]
-    rows = []
-    for name, ours, against, required in cases:
-        a, b = interleaved(ours, against)
-        rows.append({"name": name, "ours": a, "against": b, "ratio": b / a, "required": required,
-                     "pass": required is None or b / a >= required, "rounds": ROUNDS,
-                     "python": platform.python_version(), "cpu": _cpu()})
+    rows = [row(name, *interleaved(ours, against), required) for name, ours, against, required in cases]
     second, events, driver, kernels = replications(config, world)
     for name, ours, limit in (
             (f"one river flood under {config.plan.year}'s plan in SimPy, seconds, against 0.25 ({events:,.0f} events, "
              f"{events / second:,.0f} a second)", second, 0.25),
             (f"SimPy driver beside its kernels, seconds an event, against 10e-6 (kernels {kernels * 1e6:.1f}e-6)", driver,
              10e-6)):
-        rows.append({"name": name, "ours": ours, "against": limit, "ratio": limit / ours, "required": 1.0,
-                     "pass": ours <= limit, "rounds": ROUNDS, "python": platform.python_version(), "cpu": _cpu()})
+        rows.append(row(name, ours, limit, 1.0))
+    return rows
+
+
+PARTS: dict[str, Callable[[], list[dict[str, Any]]]] = {"city": city, "twin": twin, "peers": peers}
+
+
+def main() -> None:
+    """Measure and report: all, or the parts named."""
+    chosen = sys.argv[1:] or list(PARTS)
+    if wrong := [part for part in chosen if part not in PARTS]:
+        sys.exit(f"no part {wrong[0]}: {', '.join(PARTS)}")
+    rows = [found for part in chosen for found in PARTS[part]()]
     folder = Path("results/bench")
     folder.mkdir(parents=True, exist_ok=True)
     half = folder / ".latest.json.part"
     half.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
     os.replace(half, folder / "latest.json")
     show("Medians of interleaved rounds, seconds", ("what", "ours", "against", "ratio", "required"),
-         [(row["name"], f"{row['ours']:.3g}", f"{row['against']:.3g}", f"{row['ratio']:.2f}", row["required"] or "")
-          for row in rows])
-
-
-def _cpu() -> str:
-    """The processor's model name, as the system tells it."""
-    info = Path("/proc/cpuinfo")
-    names = [line.split(":", 1)[1].strip() for line in info.read_text().splitlines()
-             if line.startswith("model name")] if info.exists() else []
-    return names[0] if names else platform.processor()
+         [(found["name"], f"{found['ours']:.3g}", f"{found['against']:.3g}", f"{found['ratio']:.2f}",
+           found["required"] or "") for found in rows])
 
 
 if __name__ == "__main__":

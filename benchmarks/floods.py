@@ -24,7 +24,7 @@ STORIES = ("air_requests", "aircraft", "boats", "clearing", "flood", "homeward",
 
 def routing(config: Config, world: World) -> tuple[Callable[[], Any], Callable[[], Any]]:
     """The same floods routed by the kernel and by numpy over members; both fill their own array, and they are equal."""
-    rivers = chances(world, config.scenario, data_folder(config.world)).rivers
+    rivers = chances(world, config.scenario, data_folder(config.world)).rivers.hydrology
     hours = config.scenario.hours
     inflow = 1000.0 + 500.0 * np.sin(np.arange(MEMBERS * rivers.enters.size * hours)).reshape(MEMBERS, -1, hours)
     ours, theirs = np.empty((MEMBERS, rivers.down.size, hours)), np.empty((MEMBERS, rivers.down.size, hours))

@@ -140,11 +140,79 @@ def _crew(s, u, now, hours, night):
 
 
 @kernel
+def to_overhead_h(s, craft, place):
+    """Hours from take-off until an aircraft is over a place."""
+    c = s.craft[craft]
+    return flight_h(km_to_place(s, c.lat, c.lon, place), s.rules[0].block_speed_kmh) + s.rules[0].approach_h
+
+
+@kernel
+def why_grounded(s, u, place, now):
+    """Whether an aircraft that is ready and cleared may fly to a place now.
+
+    Returns
+    -------
+    (int, int) : 0 or the reason it stays on the ground (`models.kinds.Grounded`), and the crew that would fly
+    """
+    unit = s.units[u]
+    rules = s.rules[0]
+    out = to_overhead_h(s, unit.craft, place)
+    whole = 2.0 * out + rules.work_h
+    night = is_night(now, rules.start_hour) or is_night(now + whole, rules.start_hour)
+    district = s.places[place].district
+    if night and rules.night_crews == 0:
+        return Grounded.NIGHT.value, -1
+    if whole + rules.fuel_reserve_h > s.craft[unit.craft].fuel_h:
+        return Grounded.FUEL.value, -1
+    crew = _crew(s, u, now, whole, night)
+    if crew < 0:
+        return Grounded.NIGHT.value if night else Grounded.CREW.value, -1
+    if not flyable_at(s, s.bases[unit.base].district, now) or not flyable_at(s, district, now) or not flyable_at(
+            s, district, now + out):
+        return Grounded.WEATHER.value, -1
+    return 0, crew
+
+
+@kernel
+def hours_to_overhead(s, place, now):
+    """Were an aircraft asked for at a place now, when would the first be overhead? Nothing is changed by asking.
+
+    Parameters
+    ----------
+    s : tables, every aircraft at its base as before a disaster
+    place : row; now : float, hours
+
+    Returns
+    -------
+    (float, int) : hours from the request, inf where none comes within a day; and what held the first one last (0 for
+    nothing, of all of them where none comes)
+    """
+    least = math.inf
+    held = 0
+    for u in range(s.rules[0].first_aircraft, s.rules[0].last_aircraft):
+        if s.units[u].doing != Doing.FREE:
+            continue
+        out = to_overhead_h(s, s.units[u].craft, place)
+        at = now + takeoff_h(s, s.units[u].craft)
+        last = 0
+        while at + out - now < min(least, 24.0):
+            why, _ = why_grounded(s, u, place, at)
+            if why == 0:
+                least = at + out - now
+                held = last
+                break
+            last = why
+            at = 1.0 + math.floor(at)
+        if least == math.inf and last > 0:
+            held = last
+    return least, held
+
+
+@kernel
 def waits_on_stand(s, u, now):
     """Ready and cleared: may it fly? Returns hours until it asks again, 0 where it may take off, -1 to stand down."""
     unit = s.units[u]
     c = s.craft[unit.craft]
-    rules = s.rules[0]
     n = s.needs[unit.need]
     if n.left == 0 or n.stage == Stage.DONE or not n.wants_air:
         n.flying -= 1
@@ -153,20 +221,9 @@ def waits_on_stand(s, u, now):
         unit.need = -1
         next_flight(s, u, now)
         return -1.0
-    out = flight_h(km_to_place(s, c.lat, c.lon, n.place), rules.block_speed_kmh) + rules.approach_h
-    whole = 2.0 * out + rules.work_h
-    night = is_night(now, rules.start_hour) or is_night(now + whole, rules.start_hour)
-    district = s.places[n.place].district
-    if night and rules.night_crews == 0:
-        return _ground(s, u, Grounded.NIGHT, now)
-    if whole + rules.fuel_reserve_h > c.fuel_h:
-        return _ground(s, u, Grounded.FUEL, now)
-    crew = _crew(s, u, now, whole, night)
-    if crew < 0:
-        return _ground(s, u, Grounded.NIGHT if night else Grounded.CREW, now)
-    if not flyable_at(s, s.bases[unit.base].district, now) or not flyable_at(s, district, now) or not flyable_at(
-            s, district, now + out):
-        return _ground(s, u, Grounded.WEATHER, now)
+    why, crew = why_grounded(s, u, n.place, now)
+    if why > 0:
+        return _ground(s, u, why, now)
     if math.isnan(s.aircrews[crew].from_h):
         s.aircrews[crew].from_h = now
     s.aircrews[crew].busy = True

@@ -2,8 +2,10 @@
 
 import math
 
+import numpy as np
+
 from models.command import let_go, municipal_reach, municipality_works, take_in_hand
-from models.journeys import journey_h, muster_h, set_out, turn_home
+from models.journeys import is_roaming, journey_h, muster_h, set_out, stop_roaming, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Need, Stage, Story, Tier
 from models.medical import hurt
@@ -49,18 +51,23 @@ def boats_wanted(s, need):
 
 
 @kernel
+def lends(s, district, now):
+    """Whether a district sends boats to others: the municipality's order has reached it, and it keeps what it must."""
+    if not municipality_works(s) or not municipal_reach(s, district, now):
+        return False
+    d = s.districts[district]
+    return d.free_boats - 1 >= s.rules[0].holdback * d.boats
+
+
+@kernel
 def may_go(s, u, need, now):
     """Whether a crew may be sent to a need: whose it is, who has asked, and what its own district must keep."""
     unit = s.units[u]
-    n = s.needs[need]
     if unit.tier == Tier.CORPS or unit.tier == Tier.CENTRE:
         return municipality_works(s)
-    if unit.tier == Tier.WATER or unit.district == n.district:
+    if unit.tier == Tier.WATER or unit.district == s.needs[need].district:
         return True
-    if unit.tier == Tier.TOWNSHIP or not municipality_works(s) or not municipal_reach(s, unit.district, now):
-        return False
-    d = s.districts[unit.district]
-    return d.free_boats - 1 >= s.rules[0].holdback * d.boats
+    return unit.tier != Tier.TOWNSHIP and lends(s, unit.district, now)
 
 
 @kernel
@@ -73,6 +80,60 @@ def is_tired(s, u, now):
 
 
 @kernel
+def _hours_to(s, r, u, need, now):
+    """Hours until a crew is at a need, inf where it may not or cannot go."""
+    unit = s.units[u]
+    if (unit.doing != Doing.FREE and not is_roaming(unit)) or not may_go(s, u, need, now) or is_tired(s, u, now):
+        return math.inf
+    return muster_h(s, u, now) + (journey_h(s, r, u, s.needs[need].place, now) + s.needs[need].access_h)
+
+
+@kernel
+def _first_boat(s, r, need, now):
+    """The crew that can be there first, ties by lowest row (-1 for none in reach).
+
+    Crews at home are looked through in the order of the dry drive from their homes, no further than it could still matter,
+    in the districts that may send some; those of the municipality, on rescue craft and on their way home one by one.
+    """
+    n = s.needs[need]
+    pace = s.rules[0].least_pace
+    best = -1
+    least = s.rules[0].farthest_h
+    may_send = np.empty(s.districts.size, dtype=np.bool_)
+    senders = 0
+    for d in range(s.districts.size):
+        may_send[d] = s.districts[d].free_boats > 0 and (d == n.district or lends(s, d, now))
+        senders += may_send[d]
+    for k in range(r.near.shape[1] if senders > 0 else 0):
+        home = r.near[n.place, k]
+        if s.free_at[home] == 0:
+            continue
+        if r.dry[n.place, home] * pace + n.access_h > least:
+            break
+        p = s.places[home]
+        if may_send[p.district]:
+            for i in range(p.first_boat, p.last_boat):
+                u = s.boat_rows[i]
+                if s.units[u].doing == Doing.FREE:
+                    hours = _hours_to(s, r, u, need, now)
+                    if hours < least or (hours == least and best > u):
+                        least = hours
+                        best = u
+    n_roaming = s.city[0].n_roaming
+    for k in range(n_roaming + s.apart_rows.size):
+        u = s.roaming[k] if k < n_roaming else s.apart_rows[k - n_roaming]
+        unit = s.units[u]
+        if k >= n_roaming and (unit.doing != Doing.FREE or (unit.tier != Tier.WATER and r.dry[n.place, unit.home] * pace
+                                                            + n.access_h > least)):
+            continue
+        hours = _hours_to(s, r, u, need, now)
+        if hours < least or (hours == least and best > u):
+            least = hours
+            best = u
+    return best
+
+
+@kernel
 def send_boats(s, r, need, now):
     """Send the crews that can be there first until enough are on their way. Returns whether the need has all it wants."""
     n = s.needs[need]
@@ -82,18 +143,7 @@ def send_boats(s, r, need, now):
     if current_ms(s, need, now) > s.rules[0].most_current_ms or not take_in_hand(s, need, now):
         return False
     while n.coming < wanted:
-        best = -1
-        least = s.rules[0].farthest_h
-        for u in range(s.rules[0].n_boats):
-            unit = s.units[u]
-            if ((unit.doing == Doing.FREE or unit.doing == Doing.RETURNING or unit.doing == Doing.STRANDED)
-                    and may_go(s, u, need, now) and not is_tired(s, u, now)):
-                hours = muster_h(s, u, now)
-                if hours < least:
-                    hours += journey_h(s, r, u, n.place, now) + n.access_h
-                    if hours < least:
-                        least = hours
-                        best = u
+        best = _first_boat(s, r, need, now)
         if best < 0:
             return False
         _send(s, best, need, n.place, now)
@@ -101,13 +151,21 @@ def send_boats(s, r, need, now):
 
 
 @kernel
+def _count_ready(s, unit, more):
+    s.districts[unit.district].free_boats += more
+    if unit.tier == Tier.FIRE or unit.tier == Tier.TOWNSHIP or unit.tier == Tier.DISTRICT:
+        s.free_at[unit.home] += more
+
+
+@kernel
 def _send(s, u, need, place, now):
     unit = s.units[u]
     delay = muster_h(s, u, now)
     if unit.doing == Doing.FREE:
-        s.districts[unit.district].free_boats -= 1
+        _count_ready(s, unit, -1)
         if math.isnan(unit.duty_h) or now - unit.until_h >= s.rules[0].rest_h:
             unit.duty_h = now
+    stop_roaming(s, u)
     unit.doing = Doing.RECALLED if unit.doing == Doing.RETURNING else Doing.COMING
     unit.leg += 1
     unit.need = need
@@ -237,9 +295,13 @@ def next_need(s, r, u, now):
     least = s.rules[0].farthest_h
     if is_tired(s, u, now):
         return -1
+    unit = s.units[u]
+    on_land = unit.tier != Tier.WATER
     for need in range(s.rules[0].n_rescues):
         n = s.needs[need]
-        if (n.stage == Stage.REPORTED and n.coming < boats_wanted(s, need)
+        if n.stage != Stage.REPORTED or (on_land and r.dry[unit.at, n.place] * unit.pace + n.access_h >= least):
+            continue  # closures and weather only lengthen a dry drive
+        if (n.coming < boats_wanted(s, need)
                 and current_ms(s, need, now) <= s.rules[0].most_current_ms and may_go(s, u, need, now)):
             hours = journey_h(s, r, u, n.place, now) + n.access_h
             if hours < least and take_in_hand(s, need, now):
@@ -284,7 +346,7 @@ def boat_ready(s, r, u, now):
     """A crew stands ready at home, and goes at once where a need waits."""
     unit = s.units[u]
     unit.doing = Doing.FREE
-    s.districts[unit.district].free_boats += 1
+    _count_ready(s, unit, 1)
     need = next_need(s, r, u, now)
     if need >= 0:
         _send(s, u, need, s.needs[need].place, now)

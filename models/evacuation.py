@@ -6,7 +6,9 @@ reached; some refuse and some come back. Who is at home when the water comes is 
 
 import math
 
-from models.kernel import kernel
+import numpy as np
+
+from models.kernel import kernel, on_grid
 
 
 @kernel
@@ -41,14 +43,25 @@ def departed_share(minutes, sigma_min):
     minutes : float, since the alert, >= 0
     sigma_min : float, > 0; F(t) = 1 - exp(-t**2 / (2 sigma**2)), and 2 sigma**2 = 1800 at 30 min
     """
+    if minutes > 9.0 * sigma_min:
+        return 1.0  # the rest is below half a unit in the last place of 1
     return 1.0 - math.exp(-minutes * minutes / (2.0 * sigma_min * sigma_min))
 
 
 @kernel
 def people_sleep(hour, start_hour):
     """True between 22 and 6 h, when people are slower to reach and to call (dark for crews is `models.state.is_night`)."""
-    clock = (start_hour + hour) % 24.0
-    return clock >= 22.0 or clock < 6.0
+    clock = int(start_hour + hour) % 24
+    return clock >= 22 or clock < 6
+
+
+@kernel
+def asleep(hours, start_hour):
+    """`people_sleep` at each of several hours (float64[n] to bool[n])."""
+    out = np.empty(hours.size, dtype=np.bool_)
+    for i in range(hours.size):
+        out[i] = people_sleep(hours[i], start_hour)
+    return out
 
 
 @kernel
@@ -147,14 +160,133 @@ def leave(flooded_share, order_h, households, knockers, minutes_per_door, broadc
     last = 0
     for t in range(flooded_share.size):
         newly = flooded_share[t] - (flooded_share[t - 1] if t > 0 else 0.0)
+        left = left_share(t - order_h, households, knockers, minutes_per_door, broadcast, sigma_min)
         if newly > 0.0:
-            left = left_share(t - order_h, households, knockers, minutes_per_door, broadcast, sigma_min)
             gone += newly * left * (1.0 - stays)
             caught += newly * (1.0 - left * (1.0 - stays))
             last = t
         out[0, t] = gone
         out[1, t] = caught
-    whole = left_share(last - order_h, households, knockers, minutes_per_door, broadcast, sigma_min)
+        out[2, t] = left
+    whole = out[2, last]
     for t in range(flooded_share.size):
-        left = left_share(min(t, last) - order_h, households, knockers, minutes_per_door, broadcast, sigma_min)
+        left = out[2, min(t, last)]
         out[2, t] = max(out[0, t], gone * left / whole if whole > 0.0 else 0.0)
+
+
+FOUND = np.dtype([("town", np.int64), ("part", np.int64), ("hour", np.int64), ("people", np.int64)])
+VILLAGE = np.dtype([  # what a township's evacuation depends on, and what comes of it
+    ("people", np.int64), ("households", np.float64), ("knockers", np.float64), ("delay_h", np.float64),
+    ("stays", np.float64), ("u_round", np.float64),
+    ("order_h", np.float64), ("first_h", np.int64), ("evacuated", np.int64), ("in_place", np.int64), ("rescue", np.int64)])
+CUSTOMS = np.dtype([(name, np.float64) for name in (  # how people behave, one row
+    "error_sd", "order_over_m", "forecast_lead_h", "forecast_every_h", "night_factor", "minutes_per_door",
+    "broadcast_share", "broadcast_night_share", "departure_sigma_min", "upper_floor_share", "central_share", "walk_h",
+    "neighbourhoods", "start_hour")])
+
+
+@kernel
+def evacuate_villages(villages, customs, over_m, reached, z_forecast, left_home, upstairs, registered, found):
+    """Let every flooded township warn and move its people; returns the rows of ``found`` that were filled.
+
+    Parameters
+    ----------
+    villages : VILLAGE[townships], the first six fields given, the others filled
+    customs : CUSTOMS[1]
+    over_m : float64[townships, hours], stage over guarantee
+    reached : float64[townships, hours], damage so far, never falling; positive at the end
+    z_forecast : float64[hours]
+    left_home, upstairs, registered : int64[townships, hours], filled: people who leave, who are caught and safe upstairs,
+        and who come to a central shelter in each hour
+    found : FOUND[townships * neighbourhoods], filled: people caught by township (its row), part, hour of the first water
+    """
+    c = customs[0]
+    n_hours = over_m.shape[1]
+    flooded = np.empty(n_hours)
+    shares = np.empty((3, n_hours))
+    rescue = np.empty(n_hours, dtype=np.int64)
+    n_found = 0
+    for i in range(villages.size):
+        v = villages[i]
+        first = n_hours
+        for t in range(n_hours):
+            flooded[t] = reached[i, t] / reached[i, n_hours - 1]
+            if first == n_hours and reached[i, t] > 0.0:
+                first = t
+        v.first_h = first
+        forecast = order_hour(over_m[i], z_forecast, c.error_sd, c.order_over_m, c.forecast_lead_h, c.forecast_every_h,
+                              v.delay_h, c.night_factor, c.start_hour)
+        # at the latest when somebody calls that water stands in the first house
+        v.order_h = on_grid(min(forecast, first + order_delay_h(first, v.delay_h, c.night_factor, c.start_hour)))
+        asleep = people_sleep(v.order_h, c.start_hour)
+        leave(flooded, v.order_h, v.households, v.knockers, c.minutes_per_door,
+              c.broadcast_night_share if asleep else c.broadcast_share, c.departure_sigma_min, v.stays, shares)
+        before = 0
+        for t in range(n_hours):
+            rescue[t] = math.floor(v.people * shares[1, t] * (1.0 - c.upper_floor_share))
+            above = math.floor(v.people * shares[1, t] * c.upper_floor_share)
+            upstairs[i, t] = above - before
+            before = above
+        v.in_place = before
+        v.rescue = rescue[n_hours - 1]
+        v.evacuated = v.people - v.in_place - v.rescue
+        _count_leaving(v, shares[2], left_home[i])
+        _count_registered(left_home[i], c.central_share, v.u_round, c.walk_h, registered[i])
+        n_found = _count_caught(i, flooded, rescue, min(int(c.neighbourhoods), v.people), found, n_found)
+    return n_found
+
+
+@kernel
+def _count_leaving(v, gone_share, out):
+    """Whole people who leave in each hour, adding up to all who leave; a last odd one goes when the water comes."""
+    whole = gone_share[gone_share.size - 1]
+    before = 0
+    for t in range(out.size):
+        if whole > 0.0:
+            gone = math.floor(v.evacuated * (gone_share[t] / whole) + 1e-9)
+        else:
+            gone = v.evacuated if t >= v.first_h else 0
+        out[t] = gone - before
+        before = gone
+
+
+@kernel
+def _count_registered(left_home, central_share, u_round, walk_h, out):
+    """Those of the people leaving who come to a central shelter, a walk later (at the latest in the last hour)."""
+    n = out.size
+    later = min(math.ceil(walk_h), n - 1)
+    someone = 0.0
+    for t in range(n):
+        out[t] = 0
+        someone += left_home[t]
+    left = 0
+    before = 0
+    for t in range(n):
+        left += left_home[t]
+        central = min(left, math.floor(left * central_share + (u_round if someone > 0.0 else 0.0)))
+        out[min(t + later, n - 1)] += central - before
+        before = central
+
+
+@kernel
+def _count_caught(town, flooded, rescue, parts, found, n_found):
+    """People caught by part of the township: parts are reached one after the other as the water spreads."""
+    n = flooded.size
+    before = 0
+    hour = 0
+    full = 0
+    for k in range(parts):
+        while hour < n - 1 and not flooded[hour] > k / parts:
+            hour += 1
+        while full < n - 1 and not flooded[full] >= min(1.0, (k + 1) / parts):
+            full += 1
+        caught = rescue[full] if k + 1 < parts else rescue[n - 1]
+        if caught > before:
+            row = found[n_found]
+            row.town = town
+            row.part = k
+            row.hour = hour
+            row.people = caught - before
+            before = caught
+            n_found += 1
+    return n_found

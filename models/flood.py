@@ -14,7 +14,7 @@ from models.shelters import register, send_buses
 from models.state import NONE, note, order
 from models.supplies import kits_short, supply
 from models.survival import death_probability, part
-from models.travel import tree_to
+from models.travel import car_h
 
 
 @kernel
@@ -173,16 +173,17 @@ def pass_hour(s, r, hour):
     _water(s, r, hour)
     _deaths(s, hour)
     moved = 0
-    for place in range(s.rules[0].n_townships):
-        left = s.left_home[place, hour]
+    for k in range(s.left_home.shape[0]):
+        place = s.flooded[k]
+        left = s.left_home[k, hour]
         if left > 0:
             moved += left
             note(s, now, Event.LEFT_HOME, NONE, NONE, place, left)
-        upstairs = s.upstairs[place, hour]
+        upstairs = s.upstairs[k, hour]
         if upstairs > 0:
             note(s, now, Event.SHELTERED_UPSTAIRS, NONE, NONE, place, upstairs)
-        if s.registered[place, hour] > 0:
-            register(s, r, place, s.registered[place, hour], now)
+        if s.registered[k, hour] > 0:
+            register(s, r, place, s.registered[k, hour], now)
     _level(s, moved, now)
     for need in range(s.rules[0].n_rescues):
         if s.needs[need].kind == Need.RECONNOITRE:
@@ -211,7 +212,7 @@ def _supply_all(s, r, now):
     stock = 0
     for d in range(s.depots.size):
         stock += s.depots[d].kits
-    for place in range(s.places.size):
+    for place in s.affected:
         p = s.places[place]
         if kits_short(s, place, now) > 0:
             supply(s, r, place, now)
@@ -219,7 +220,7 @@ def _supply_all(s, r, now):
         waiting = p.sheltered - p.served
         need.left = waiting
         need.wants_air = False
-        if waiting > 0 and stock > 0 and tree_to(r, place)[s.districts[p.district].seat] == math.inf:
+        if waiting > 0 and stock > 0 and car_h(r, place, s.districts[p.district].seat) == math.inf:
             need.wants_air = True
             ask_aircraft(s, p.supply, now)
 

@@ -1,6 +1,7 @@
 """Home again, whatever the unit."""
 
 from models.boats import boat_home, boat_rested
+from models.journeys import stop_roaming
 from models.kernel import kernel
 from models.kinds import Doing, Event, Unit
 from models.state import NONE, note
@@ -16,6 +17,7 @@ def come_home(s, r, u, leg, now):
     note(s, now, Event.HOME, u, NONE, unit.home, 0.0)
     unit.at = unit.home
     if unit.kind == Unit.BOAT:
+        stop_roaming(s, u)
         boat_home(s, r, u, now)
     elif unit.kind == Unit.TRUCK:
         lorry_home(s, r, u, now)

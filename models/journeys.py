@@ -3,9 +3,9 @@
 import math
 
 from models.kernel import kernel, on_grid
-from models.kinds import Doing, Event, Story, Tier, Weather
+from models.kinds import Doing, Event, Story, Tier, Unit, Weather
 from models.state import NONE, is_night, note, order
-from models.travel import drive_h, tree_to
+from models.travel import car_h, drive_h
 
 
 @kernel
@@ -18,7 +18,7 @@ def weather_at(s, what, district, now):
 def road_hours(s, r, a, b, pace, now):
     """Hours on the road from a to b for a vehicle, in the weather at b (inf where there is no way)."""
     rain = weather_at(s, Weather.RAIN_MM_H, s.places[b].district, now)
-    return drive_h(tree_to(r, b)[a], pace, rain, is_night(now, s.rules[0].start_hour), s.rules[0])
+    return drive_h(car_h(r, a, b), pace, rain, is_night(now, s.rules[0].start_hour), s.rules[0])
 
 
 @kernel
@@ -50,6 +50,25 @@ def journey_h(s, r, u, place, now):
 
 
 @kernel
+def is_roaming(unit):
+    """Whether a boat is out with nothing to do: on its way home, or cut off from it."""
+    return unit.doing == Doing.RETURNING or unit.doing == Doing.STRANDED
+
+
+@kernel
+def stop_roaming(s, u):
+    """A boat that was on its way home is at home or has something to do; call before ``doing`` changes."""
+    unit = s.units[u]
+    if not is_roaming(unit):
+        return
+    city = s.city[0]
+    city.n_roaming -= 1
+    moved = s.roaming[city.n_roaming]
+    s.roaming[unit.slot] = moved
+    s.units[moved].slot = unit.slot
+
+
+@kernel
 def turn_home(s, r, u, now):
     """A unit that has nothing more to do drives home; where there is no way it stays until there is one."""
     unit = s.units[u]
@@ -61,6 +80,10 @@ def turn_home(s, r, u, now):
     else:
         hours = road_hours(s, r, unit.at, unit.home, unit.pace, now)
     hours += access
+    if unit.kind == Unit.BOAT and not is_roaming(unit):
+        unit.slot = s.city[0].n_roaming
+        s.roaming[unit.slot] = u
+        s.city[0].n_roaming += 1
     if hours == math.inf:
         unit.doing = Doing.STRANDED
         return

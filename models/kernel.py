@@ -82,6 +82,8 @@ def _with_fields(value: Any) -> Any:
     """The same memory, its rows with attributes; for kernels that stay Python."""
     if isinstance(value, np.ndarray) and value.dtype.type is np.void:
         return value.view(np.dtype((_Row, value.dtype)))
+    if isinstance(value, tuple) and hasattr(value, "_fields"):  # a set of tables, such as a clock
+        return type(value)(*map(_with_fields, value))
     return value
 
 

@@ -1,11 +1,9 @@
 """One compiled event loop over the same tables and transitions as the stories, a branch for each thing a story waits for.
 
-A heap of (time, sequence) keeps the clock; what a transition orders is pushed in the order in which it was ordered.
+What a transition orders is pushed in the order in which it was ordered.
 """
 
 from enum import IntEnum
-
-import numpy as np
 
 from models.air_requests import waits_on_stand
 from models.aircraft import (
@@ -23,6 +21,7 @@ from models.aircraft import (
 )
 from models.boats import boat_arrives, boat_brings_out, boat_leaves, boat_moves_on, boat_rested
 from models.clearing import crew_arrives, crew_digs, crew_has_dug, crew_leaves
+from models.clock import pop, push
 from models.flood import begin, pass_hour, post_starts, report, trap
 from models.homeward import come_home
 from models.journeys import turn_home
@@ -62,297 +61,226 @@ class Step(IntEnum):
     END = 42
 
 
-EVENT = np.dtype([("time_h", np.float64), ("seq", np.int64), ("step", np.int64), ("unit", np.int64), ("need", np.int64),
-                  ("leg", np.int64)])
-
-
 @kernel
-def _is_before(a, b):
-    return a.time_h < b.time_h or (a.time_h == b.time_h and a.seq < b.seq)
-
-
-@kernel
-def _copy(a, b):
-    a.time_h = b.time_h
-    a.seq = b.seq
-    a.step = b.step
-    a.unit = b.unit
-    a.need = b.need
-    a.leg = b.leg
-
-
-@kernel
-def push(heap, count, now, delay_h, step, unit, need, leg):
-    """Put an event on the clock; the last row of ``heap`` is working memory; for ``count`` see `run_loop`."""
-    n = count[0]
-    if n >= heap.size - 1:
-        count[2] += 1
-        return
-    new = heap[heap.size - 1]
-    new.time_h = now + delay_h
-    new.seq = count[1]
-    new.step = step
-    new.unit = unit
-    new.need = need
-    new.leg = leg
-    count[1] += 1
-    i = n
-    while i > 0:
-        parent = (i - 1) >> 1
-        if not _is_before(new, heap[parent]):
-            break
-        _copy(heap[i], heap[parent])
-        i = parent
-    _copy(heap[i], new)
-    count[0] = n + 1
-
-
-@kernel
-def drop(heap, count):
-    """Take the first event off the clock; the caller has read it."""
-    n = count[0] - 1
-    count[0] = n
-    last = heap[n]
-    i = 0
-    while True:
-        child = 2 * i + 1
-        if child >= n:
-            break
-        if child + 1 < n and _is_before(heap[child + 1], heap[child]):
-            child += 1
-        if not _is_before(heap[child], last):
-            break
-        _copy(heap[i], heap[child])
-        i = child
-    _copy(heap[i], last)
-
-
-@kernel
-def launch(s, heap, count, now):
+def launch(s, clock, now):
     """Start what the last transition ordered."""
     n = s.city[0].n_orders
     s.city[0].n_orders = 0
     for k in range(n):
         o = s.orders[k]
-        push(heap, count, now, o.delay_h, o.story, o.unit, o.need, o.leg)
+        push(clock, now, o.delay_h, o.story, o.unit, o.need, o.leg)
 
 
 @kernel
-def _home(s, r, heap, count, unit, now):
+def _home(s, r, clock, unit, now):
     turn_home(s, r, unit, now)
-    launch(s, heap, count, now)
+    launch(s, clock, now)
 
 
 @kernel
-def _boat(s, r, heap, count, step, unit, now):
+def _boat(s, r, clock, step, unit, now):
     """A boat's story, from one wait to the next."""
     if step == Story.BOAT:
         drive = boat_leaves(s, r, unit, now)
     else:
         trip = boat_arrives(s, unit, now) if step == Step.BOAT_ON_THE_WAY else boat_brings_out(s, r, unit, now)
         if step == Step.BOAT_TRIP:
-            launch(s, heap, count, now)
+            launch(s, clock, now)
         if trip >= 0.0:
-            push(heap, count, now, trip, Step.BOAT_TRIP, unit, NONE, NONE)
+            push(clock, now, trip, Step.BOAT_TRIP, unit, NONE, NONE)
             return
         drive = boat_moves_on(s, r, unit, now)
-        launch(s, heap, count, now)
+        launch(s, clock, now)
     if drive >= 0.0:
-        push(heap, count, now, drive, Step.BOAT_ON_THE_WAY, unit, NONE, NONE)
+        push(clock, now, drive, Step.BOAT_ON_THE_WAY, unit, NONE, NONE)
     else:
-        _home(s, r, heap, count, unit, now)
+        _home(s, r, clock, unit, now)
 
 
 @kernel
-def _aircraft(s, r, heap, count, step, unit, now):
+def _aircraft(s, r, clock, step, unit, now):
     """An aircraft's story, from one wait to the next."""
     flight = -1.0
     if step == Story.AIRCRAFT:
         wait = waits_on_stand(s, unit, now)
         if wait > 0.0:
-            push(heap, count, now, wait, Story.AIRCRAFT, unit, NONE, NONE)
+            push(clock, now, wait, Story.AIRCRAFT, unit, NONE, NONE)
         elif wait == 0.0:
-            push(heap, count, now, take_off(s, unit, now), Step.FLIGHT, unit, NONE, NONE)
+            push(clock, now, take_off(s, unit, now), Step.FLIGHT, unit, NONE, NONE)
         else:
-            launch(s, heap, count, now)
+            launch(s, clock, now)
     elif step == Step.FLIGHT:
         work = overhead(s, unit, now)
         if work >= 0.0:
-            push(heap, count, now, work, Step.WORK_IN_THE_AIR, unit, NONE, NONE)
+            push(clock, now, work, Step.WORK_IN_THE_AIR, unit, NONE, NONE)
         else:
-            push(heap, count, now, flies_to_land(s, unit, now), Step.TO_LANDING, unit, NONE, NONE)
+            push(clock, now, flies_to_land(s, unit, now), Step.TO_LANDING, unit, NONE, NONE)
     elif step == Step.WORK_IN_THE_AIR:
         has_acted(s, unit, now)
-        push(heap, count, now, flies_to_land(s, unit, now), Step.TO_LANDING, unit, NONE, NONE)
+        push(clock, now, flies_to_land(s, unit, now), Step.TO_LANDING, unit, NONE, NONE)
     elif step == Step.TO_LANDING:
         unloading = lands(s, r, unit, now)
-        launch(s, heap, count, now)
-        push(heap, count, now, unloading, Step.UNLOADING, unit, NONE, NONE)
+        launch(s, clock, now)
+        push(clock, now, unloading, Step.UNLOADING, unit, NONE, NONE)
     elif step == Step.UNLOADING:
         flight = flies_again(s, unit, now)
         if flight >= 0.0:
-            push(heap, count, now, flight, Step.FLIGHT, unit, NONE, NONE)
+            push(clock, now, flight, Step.FLIGHT, unit, NONE, NONE)
         else:
-            push(heap, count, now, flies_to_fuel(s, unit, now), Step.TO_FUEL, unit, NONE, NONE)
+            push(clock, now, flies_to_fuel(s, unit, now), Step.TO_FUEL, unit, NONE, NONE)
     elif step == Step.TO_FUEL:
-        push(heap, count, now, refuels(s, unit, now), Step.REFUELLING, unit, NONE, NONE)
+        push(clock, now, refuels(s, unit, now), Step.REFUELLING, unit, NONE, NONE)
     elif step == Step.REFUELLING:
         is_refuelled(s, unit, now)
         flight = flies_again(s, unit, now)
         if flight >= 0.0:
-            push(heap, count, now, flight, Step.FLIGHT, unit, NONE, NONE)
+            push(clock, now, flight, Step.FLIGHT, unit, NONE, NONE)
         else:
-            push(heap, count, now, flies_home(s, unit, now), Step.FLIGHT_HOME, unit, NONE, NONE)
+            push(clock, now, flies_home(s, unit, now), Step.FLIGHT_HOME, unit, NONE, NONE)
     else:
         is_back(s, unit, now)
-        launch(s, heap, count, now)
+        launch(s, clock, now)
 
 
 @kernel
-def _lorry(s, r, heap, count, step, unit, now):
+def _lorry(s, r, clock, step, unit, now):
     """A lorry's story, from one wait to the next."""
     if step == Story.TRUCK:
         drive = lorry_leaves(s, r, unit, now)
         if drive >= 0.0:
-            push(heap, count, now, drive, Step.LORRY_ON_THE_WAY, unit, NONE, NONE)
+            push(clock, now, drive, Step.LORRY_ON_THE_WAY, unit, NONE, NONE)
             return
     elif step == Step.LORRY_ON_THE_WAY:
-        push(heap, count, now, lorry_arrives(s, unit, now), Step.LORRY_UNLOADING, unit, NONE, NONE)
+        push(clock, now, lorry_arrives(s, unit, now), Step.LORRY_UNLOADING, unit, NONE, NONE)
         return
     else:
         lorry_unloaded(s, unit, now)
-    _home(s, r, heap, count, unit, now)
+    _home(s, r, clock, unit, now)
 
 
 @kernel
-def _bus(s, r, heap, count, step, unit, now):
+def _bus(s, r, clock, step, unit, now):
     """A bus's story, from one wait to the next."""
     if step == Step.BUS_LOADING:
         drive = bus_leaves(s, r, unit, now)
         if drive >= 0.0:
-            push(heap, count, now, drive, Step.BUS_ON_THE_WAY, unit, NONE, NONE)
+            push(clock, now, drive, Step.BUS_ON_THE_WAY, unit, NONE, NONE)
             return
     elif step == Step.BUS_ON_THE_WAY:
         back = bus_arrives(s, r, unit, now)
-        launch(s, heap, count, now)
+        launch(s, clock, now)
         if back >= 0.0:
-            push(heap, count, now, back, Story.BUS, unit, NONE, NONE)
+            push(clock, now, back, Story.BUS, unit, NONE, NONE)
             return
     else:
         loading = bus_loads(s, unit, now)
         if loading >= 0.0:
-            push(heap, count, now, loading, Step.BUS_LOADING, unit, NONE, NONE)
+            push(clock, now, loading, Step.BUS_LOADING, unit, NONE, NONE)
             return
-    _home(s, r, heap, count, unit, now)
+    _home(s, r, clock, unit, now)
 
 
 @kernel
-def _crew(s, r, heap, count, step, unit, now):
+def _crew(s, r, clock, step, unit, now):
     """A road crew's story, from one wait to the next."""
     if step == Story.CREW:
         drive = crew_leaves(s, r, unit, now)
         if drive >= 0.0:
-            push(heap, count, now, drive, Step.CREW_ON_THE_WAY, unit, NONE, NONE)
+            push(clock, now, drive, Step.CREW_ON_THE_WAY, unit, NONE, NONE)
             return
     elif step == Step.CREW_ON_THE_WAY:
-        push(heap, count, now, crew_arrives(s, unit, now), Step.CREW_SETS_UP, unit, NONE, NONE)
+        push(clock, now, crew_arrives(s, unit, now), Step.CREW_SETS_UP, unit, NONE, NONE)
         return
     else:
         if step == Step.CREW_DIGS:
             crew_has_dug(s, r, unit, now)
-            launch(s, heap, count, now)
+            launch(s, clock, now)
         work = crew_digs(s, unit, now)
         if work >= 0.0:
-            push(heap, count, now, work, Step.CREW_DIGS, unit, NONE, NONE)
+            push(clock, now, work, Step.CREW_DIGS, unit, NONE, NONE)
             return
-    _home(s, r, heap, count, unit, now)
+    _home(s, r, clock, unit, now)
 
 
 @kernel
-def _ambulance(s, r, heap, count, step, unit, now):
+def _ambulance(s, r, clock, step, unit, now):
     """An ambulance's story, from one wait to the next."""
     if step == Story.AMBULANCE:
         drive = ambulance_leaves(s, r, unit, now)
         if drive >= 0.0:
-            push(heap, count, now, drive, Step.AMBULANCE_ON_THE_WAY, unit, NONE, NONE)
+            push(clock, now, drive, Step.AMBULANCE_ON_THE_WAY, unit, NONE, NONE)
             return
     elif step == Step.AMBULANCE_ON_THE_WAY:
         loading = ambulance_arrives(s, unit, now)
         if loading >= 0.0:
-            push(heap, count, now, loading, Step.AMBULANCE_LOADING, unit, NONE, NONE)
+            push(clock, now, loading, Step.AMBULANCE_LOADING, unit, NONE, NONE)
             return
     elif step == Step.AMBULANCE_LOADING:
         drive = ambulance_loaded(s, r, unit, now)
         if drive >= 0.0:
-            push(heap, count, now, drive, Step.AMBULANCE_TO_HOSPITAL, unit, NONE, NONE)
+            push(clock, now, drive, Step.AMBULANCE_TO_HOSPITAL, unit, NONE, NONE)
         else:
-            push(heap, count, now, 1.0, Step.AMBULANCE_LOADING, unit, NONE, NONE)
+            push(clock, now, 1.0, Step.AMBULANCE_LOADING, unit, NONE, NONE)
         return
     elif step == Step.AMBULANCE_TO_HOSPITAL:
-        push(heap, count, now, ambulance_hands_over(s, unit, now), Step.HANDOVER, unit, NONE, NONE)
+        push(clock, now, ambulance_hands_over(s, unit, now), Step.HANDOVER, unit, NONE, NONE)
         return
-    _home(s, r, heap, count, unit, now)
+    _home(s, r, clock, unit, now)
 
 
 @kernel
-def run_loop(s, r, heap, count, n_hours):
+def run_loop(s, r, clock, n_hours):
     """Run one disaster to its horizon.
 
     Parameters
     ----------
     s, r : tables and roads
-    heap : EVENT[capacity], working memory
-    count : int64[3], zeros: events on the clock, sequence, events that did not fit
+    clock : empty
     n_hours : horizon
     """
     begin(s)
-    launch(s, heap, count, 0.0)
+    launch(s, clock, 0.0)
     pass_hour(s, r, 0)
-    launch(s, heap, count, 0.0)
-    push(heap, count, 0.0, 1.0, Step.HOUR, NONE, 1, NONE)
-    while count[0] > 0:
-        now = heap[0].time_h
-        step = heap[0].step
-        unit = heap[0].unit
-        need = heap[0].need
-        leg = heap[0].leg
-        drop(heap, count)
+    launch(s, clock, 0.0)
+    push(clock, 0.0, 1.0, Step.HOUR, NONE, 1, NONE)
+    while clock.book[0].n > 0:
+        now, step, unit, need, leg = pop(clock)
         if step == Step.END:
             return
         if step == Step.HOUR:
             if need == n_hours:
-                push(heap, count, now, 0.0, Step.END, NONE, NONE, NONE)
+                push(clock, now, 0.0, Step.END, NONE, NONE, NONE)
             else:
                 pass_hour(s, r, need)
-                launch(s, heap, count, now)
-                push(heap, count, now, 1.0, Step.HOUR, NONE, need + 1, NONE)
+                launch(s, clock, now)
+                push(clock, now, 1.0, Step.HOUR, NONE, need + 1, NONE)
         elif step == Story.REPORT:
             wait = trap(s, need, now)
             if wait >= 0.0:
-                push(heap, count, now, wait, Step.CALL, NONE, need, NONE)
+                push(clock, now, wait, Step.CALL, NONE, need, NONE)
         elif step == Step.CALL:
             wait = report(s, r, need, now)
-            launch(s, heap, count, now)
+            launch(s, clock, now)
             if wait >= 0.0:
-                push(heap, count, now, wait, Step.CALL, NONE, need, NONE)
+                push(clock, now, wait, Step.CALL, NONE, need, NONE)
         elif step == Story.POST:
             post_starts(s, r, need, now)
-            launch(s, heap, count, now)
+            launch(s, clock, now)
         elif step == Story.HOMEWARD:
             come_home(s, r, unit, leg, now)
-            launch(s, heap, count, now)
+            launch(s, clock, now)
         elif step == Story.REST:
             boat_rested(s, r, unit, now)
-            launch(s, heap, count, now)
+            launch(s, clock, now)
         elif step == Story.BOAT or step == Step.BOAT_ON_THE_WAY or step == Step.BOAT_TRIP:
-            _boat(s, r, heap, count, step, unit, now)
+            _boat(s, r, clock, step, unit, now)
         elif step == Story.AIRCRAFT or Step.FLIGHT <= step <= Step.FLIGHT_HOME:
-            _aircraft(s, r, heap, count, step, unit, now)
+            _aircraft(s, r, clock, step, unit, now)
         elif step == Story.TRUCK or step == Step.LORRY_ON_THE_WAY or step == Step.LORRY_UNLOADING:
-            _lorry(s, r, heap, count, step, unit, now)
+            _lorry(s, r, clock, step, unit, now)
         elif step == Story.BUS or step == Step.BUS_LOADING or step == Step.BUS_ON_THE_WAY:
-            _bus(s, r, heap, count, step, unit, now)
+            _bus(s, r, clock, step, unit, now)
         elif step == Story.CREW or Step.CREW_ON_THE_WAY <= step <= Step.CREW_DIGS:
-            _crew(s, r, heap, count, step, unit, now)
+            _crew(s, r, clock, step, unit, now)
         else:
-            _ambulance(s, r, heap, count, step, unit, now)
+            _ambulance(s, r, clock, step, unit, now)

@@ -35,7 +35,7 @@ def send_ambulances(s, r, need, now):
             u = s.districts[d].first_ambulance
             while u < s.districts[d].last_ambulance and s.units[u].doing != Doing.FREE:
                 u += 1
-            if u < s.districts[d].last_ambulance:
+            if u < s.districts[d].last_ambulance and r.dry[s.units[u].at, n.place] * s.units[u].pace < least:
                 hours = road_hours(s, r, s.units[u].at, n.place, s.units[u].pace, now)
                 if hours < least:
                     least = hours
@@ -87,7 +87,7 @@ def ambulance_loaded(s, r, u, now):
     best = -1
     least = math.inf
     for d in range(s.districts.size):
-        if s.districts[d].beds > 0:
+        if s.districts[d].beds > 0 and r.dry[unit.at, s.districts[d].seat] * unit.pace < least:  # closures only lengthen
             hours = road_hours(s, r, unit.at, s.districts[d].seat, unit.pace, now)
             if hours < least:
                 least = hours

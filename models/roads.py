@@ -71,7 +71,7 @@ def scratch(graph: Network) -> Scratch:
 
 
 @kernel
-def _push(heap, size, key, node):
+def push_node(heap, size, key, node):
     """Add to the heap; returns its new size."""
     i = size
     while i > 0:
@@ -87,7 +87,7 @@ def _push(heap, size, key, node):
 
 
 @kernel
-def _drop_least(heap, size):
+def drop_node(heap, size):
     """Remove the least element, which the caller has read at index 0; returns the new size."""
     size -= 1
     key = heap.key[size]
@@ -115,7 +115,7 @@ def _settle(graph, time, is_open, tree, heap, size):
     while size > 0:
         key = heap.key[0]
         node = heap.node[0]
-        size = _drop_least(heap, size)
+        size = drop_node(heap, size)
         if key > tree[node]:
             continue
         for k in range(graph.start[node], graph.start[node + 1]):
@@ -124,7 +124,7 @@ def _settle(graph, time, is_open, tree, heap, size):
             reached = key + time[link]
             if reached < tree[other] and is_open[link]:
                 tree[other] = reached
-                size = _push(heap, size, reached, other)
+                size = push_node(heap, size, reached, other)
 
 
 @kernel
@@ -143,7 +143,7 @@ def grow_tree(graph, time, is_open, source, tree, heap):
     for node in range(tree.size):
         tree[node] = np.inf
     tree[source] = 0.0
-    _settle(graph, time, is_open, tree, heap, _push(heap, 0, 0.0, source))
+    _settle(graph, time, is_open, tree, heap, push_node(heap, 0, 0.0, source))
 
 
 @kernel
@@ -174,11 +174,11 @@ def repair_after_closing(graph, time, is_open, link, source, tree, heap):
     size = 0
     for node, other in ((graph.a[link], graph.b[link]), (graph.b[link], graph.a[link])):
         if node != source and tree[node] < np.inf and tree[other] + time[link] == tree[node]:
-            size = _push(heap, size, tree[node], node)
+            size = push_node(heap, size, tree[node], node)
     n_lost = 0
     while size > 0:  # nodes in order of their old time, so that all possible support is judged before what rests on it
         node = heap.node[0]
-        size = _drop_least(heap, size)
+        size = drop_node(heap, size)
         if lost[node] or _has_other_support(graph, time, is_open, tree, node, lost):
             continue
         lost[node] = True
@@ -188,7 +188,7 @@ def repair_after_closing(graph, time, is_open, link, source, tree, heap):
             child = graph.to[k]
             way = graph.link[k]
             if is_open[way] and not lost[child] and child != source and tree[node] + time[way] == tree[child]:
-                size = _push(heap, size, tree[child], child)
+                size = push_node(heap, size, tree[child], child)
     for i in range(n_lost):
         tree[heap.found[i]] = np.inf
     for i in range(n_lost):
@@ -199,7 +199,7 @@ def repair_after_closing(graph, time, is_open, link, source, tree, heap):
                 best = min(best, tree[graph.to[k]] + time[graph.link[k]])
         if best < np.inf:
             tree[node] = best
-            size = _push(heap, size, best, node)
+            size = push_node(heap, size, best, node)
     for i in range(n_lost):
         lost[heap.found[i]] = False
     _settle(graph, time, is_open, tree, heap, size)
@@ -214,7 +214,7 @@ def repair_after_opening(graph, time, is_open, link, tree, heap):
         reached = tree[other] + time[link]
         if reached < tree[node]:
             tree[node] = reached
-            size = _push(heap, size, reached, node)
+            size = push_node(heap, size, reached, node)
     _settle(graph, time, is_open, tree, heap, size)
 
 

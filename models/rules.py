@@ -13,7 +13,7 @@ RULES = np.dtype([(name, np.int64) for name in (
         # roads
         "wet_mm_h", "wet_factor", "dark_factor", "farthest_h",
         # boats
-        "boat_people", "per_person_h", "boat_night_factor", "most_current_ms", "aim_h", "shift_h", "rest_h",
+        "boat_people", "least_pace", "per_person_h", "boat_night_factor", "most_current_ms", "aim_h", "shift_h", "rest_h",
         # people
         "exposure_h", "hurt_share", "central_share",
         # supplies and buses

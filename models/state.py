@@ -26,6 +26,7 @@ UNIT = np.dtype([
     ("since_h", HOURS), ("until_h", HOURS),  # of the journey it is on
     ("duty_h", HOURS),    # when this shift began, nan at rest
     ("craft", INT),       # row of aircraft, else -1
+    ("slot", INT),        # place in the list of boats on their way home
 ])
 NEED = np.dtype([
     ("kind", INT), ("stage", INT), ("place", INT), ("district", INT), ("road", INT),
@@ -57,6 +58,7 @@ PLACE = np.dtype([
     ("backwater", np.bool_),  # of the reservoir, where rescue craft may run though the waterway is closed
     ("people", INT),      # who live where the water will come
     ("estimate", INT),    # kits asked for ahead of the people
+    ("first_boat", INT), ("last_boat", INT),  # rows of `boat_rows`
 ])
 POST = np.dtype([("tier", INT), ("place", INT), ("span", INT), ("used", INT), ("ordered", np.bool_), ("active", np.bool_)])
 DEPOT = np.dtype([("tier", INT), ("place", INT), ("district", INT), ("kits", INT), ("open_h", HOURS),
@@ -77,6 +79,7 @@ ORDER = np.dtype([("story", INT), ("unit", INT), ("need", INT), ("leg", INT), ("
 CITY = np.dtype([  # one row: what is true of the whole city
     ("n_log", INT), ("n_orders", INT), ("lost", INT), ("level", INT), ("moved", INT),
     ("waterway_closed", np.bool_), ("municipal_h", HOURS), ("roads_changed", np.bool_),
+    ("n_roaming", INT),
 ])
 
 
@@ -94,7 +97,13 @@ class State(NamedTuple):
     weather : float64[4, districts, hours], see `kinds.Weather`
     craft_h : float64[water posts, places], hours of a rescue craft by river, inf where none leads there
     takeoff_z : float64[aircraft, sorties, 2], standard normal: readiness and clearance
-    left_home, upstairs, registered : int64[townships, hours], people who leave, are safe upstairs, ask for a shelter
+    flooded : int64[flooded townships], their places, rising
+    affected : int64[places], where people may come to: those, landing points and seats, rising
+    left_home, upstairs, registered : int64[flooded townships, hours], people who leave, are safe upstairs, ask for a shelter
+    boat_rows : int64, rows of the districts' boats by the place they stand at
+    apart_rows : int64, rows of rescue craft and of the municipality's boats, which go anywhere
+    free_at : int64[places], how many of the districts' boats stand ready at each
+    roaming : int64[boats], the first ``city.n_roaming`` are boats on their way home, which may be called on
     log, orders : what has happened, and what is to start
     city : one row
     rules : one row of numbers that never change in a run
@@ -119,9 +128,15 @@ class State(NamedTuple):
     weather: np.ndarray
     craft_h: np.ndarray
     takeoff_z: np.ndarray
+    flooded: np.ndarray
+    affected: np.ndarray
     left_home: np.ndarray
     upstairs: np.ndarray
     registered: np.ndarray
+    boat_rows: np.ndarray
+    apart_rows: np.ndarray
+    free_at: np.ndarray
+    roaming: np.ndarray
     log: np.ndarray
     orders: np.ndarray
     city: np.ndarray
@@ -173,5 +188,5 @@ def is_night(hour, start_hour):
     hour : float, since the start
     start_hour : float, hour of day at which the replication starts
     """
-    clock = (start_hour + hour) % 24.0
-    return clock >= 20.0 or clock < 6.0
+    clock = int(start_hour + hour) % 24  # whole hours: the remainder of a float costs ten times as much
+    return clock >= 20 or clock < 6

@@ -7,7 +7,7 @@ from models.journeys import road_hours, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Stage, Story, Tier
 from models.state import NONE, is_night, note, order
-from models.travel import tree_to
+from models.travel import car_h
 
 
 @kernel
@@ -37,13 +37,12 @@ def kits_short(s, place, now):
 @kernel
 def _best_depot(s, r, place, now):
     """The depot to ask: the district's own, then the nearest regional, then the municipal one; stock, a lorry and a road."""
-    tree = tree_to(r, place)
     district = s.places[place].district
     best = -1
     best_rank = math.inf
     for d in range(s.depots.size):
         depot = s.depots[d]
-        if depot.kits <= 0 or depot.lorries <= 0 or tree[depot.place] == math.inf:
+        if depot.kits <= 0 or depot.lorries <= 0 or car_h(r, depot.place, place) == math.inf:
             continue
         if depot.tier == Tier.DISTRICT:
             if depot.district != district:
@@ -52,9 +51,9 @@ def _best_depot(s, r, place, now):
         elif not municipality_works(s):
             continue
         elif depot.tier == Tier.REGIONAL:
-            rank = 1.0 + tree[depot.place]
+            rank = 1.0 + car_h(r, depot.place, place)
         else:
-            rank = 1e6 + tree[depot.place]
+            rank = 1e6 + car_h(r, depot.place, place)
         if rank < best_rank:
             best_rank = rank
             best = d
@@ -186,12 +185,11 @@ def lorry_home(s, r, u, now):
     s.depots[unit.base].lorries += 1
     worst = -1
     most = 0.0
-    for place in range(s.places.size):
-        if s.places[place].supply >= 0:
-            short = kits_short(s, place, now)
-            if short > most:
-                most = short
-                worst = place
+    for place in s.affected:
+        short = kits_short(s, place, now)
+        if short > most:
+            most = short
+            worst = place
     if worst >= 0:
         supply(s, r, worst, now)
 

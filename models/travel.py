@@ -1,8 +1,9 @@
-"""Travel times on the roads as they are now: one shortest-path tree per place asked about, mended when it is asked.
+"""Travel times on the roads as they are now.
 
-Every tree keeps its own view of which roads are open. Asked for a time, it first catches up with the roads that changed
-since it was last asked, one mending each; a road that closed and opened meanwhile costs nothing. Each tree equals a fresh
-Dijkstra to the bit, and places nobody asks about cost nothing at all.
+A dry way that is open needs no looking: closed roads only lengthen. Else a search guided by the dry times finds the way
+round; a place asked about again and again gets a tree of its own, mended from what it was when it was last used, one mending
+for each road that changed. Whichever answers, the time is that of a fresh Dijkstra to the bit, since sums on the grid are
+exact.
 """
 
 import math
@@ -14,9 +15,11 @@ from models.kernel import RoadsType, handle, kernel, on_grid
 from models.roads import (
     Network,
     Scratch,
+    drop_node,
     grow_tree,
     grow_trees,
     network,
+    push_node,
     repair_after_closing,
     repair_after_opening,
     scratch,
@@ -26,20 +29,25 @@ MANY_CHANGES = 24
 
 
 class Roads(NamedTuple):
-    """The road network of one run. Shared and read-only: start to dry; the rest belongs to the run.
+    """The road network of one run. Shared and read-only: start to near; the rest belongs to the run.
 
     Attributes
     ----------
     start, to, link, a, b : see `models.roads.Network`
     time_h : float64[roads], car hours on a dry road by day
     dry : float64[nodes, nodes], the trees while every road is open
+    up : int32[nodes, nodes], the road by which each node hangs in the dry tree of each place; -1 at its root, or for no way
+    near : int32[nodes, nodes], for each place all places in the order of their dry times from it
     key, node, mark, found : see `models.roads.Scratch`
     is_open : bool[roads], as it is now
+    shut : int64[nodes], closed roads at each node
+    reach, seen : float64[nodes], int64[nodes], working memory of a search
     tree : float64[nodes, nodes], row r the tree of place r, as of when it was last asked
     seen_open : bool[nodes, roads], which roads are open in each tree
     asked : int64[nodes], how many of the changes each tree has seen; -1 before it is first used
     changed : int64[changes], roads in the order in which they changed
-    n_changed : int64[1]
+    n_changed : int64[3], how many of them; how many roads are closed now; searches so far
+    spent, spent_at : int64[nodes], what searches about each place have cost since which change
     """
 
     start: np.ndarray
@@ -49,16 +57,23 @@ class Roads(NamedTuple):
     b: np.ndarray
     time_h: np.ndarray
     dry: np.ndarray
+    up: np.ndarray
+    near: np.ndarray
     key: np.ndarray
     node: np.ndarray
     mark: np.ndarray
     found: np.ndarray
     is_open: np.ndarray
+    shut: np.ndarray
+    reach: np.ndarray
+    seen: np.ndarray
     tree: np.ndarray
     seen_open: np.ndarray
     asked: np.ndarray
     changed: np.ndarray
     n_changed: np.ndarray
+    spent: np.ndarray
+    spent_at: np.ndarray
 
 
 RoadsHandle = handle(RoadsType, Roads._fields, "RoadsHandle")  # what kernels receive: the same arrays, by reference
@@ -79,9 +94,14 @@ def dry_roads(n_nodes: int, a: np.ndarray, b: np.ndarray, hours: np.ndarray) -> 
     is_open = np.ones(time_h.size, dtype=np.bool_)
     dry = np.empty((n_nodes, n_nodes))
     grow_trees(graph, time_h, is_open, np.arange(n_nodes), dry, heap)
-    dry.setflags(write=False)
-    return fresh_roads(Roads(*graph, time_h, dry, *heap, is_open, dry, is_open[None, :], np.zeros(1, np.int64),
-                             np.zeros(1, np.int64), np.zeros(1, np.int64)))
+    up = np.full((n_nodes, n_nodes), -1, dtype=np.int32)
+    _hang(graph, time_h, dry, up)
+    near = np.argsort(dry, axis=1, kind="stable").astype(np.int32)
+    for table in (dry, up, near):
+        table.setflags(write=False)
+    none = np.zeros(3, np.int64)
+    return fresh_roads(Roads(*graph, time_h, dry, up, near, *heap, is_open, none, dry[0], none, dry, is_open[None, :],
+                             none, none, none, none, none))
 
 
 def fresh_roads(roads: Roads) -> Roads:
@@ -90,8 +110,22 @@ def fresh_roads(roads: Roads) -> Roads:
     heap = scratch(Network(*roads[:5]))
     return roads._replace(
         key=heap.key, node=heap.node, mark=heap.mark, found=heap.found, is_open=np.ones(n_roads, dtype=np.bool_),
+        shut=np.zeros(n_nodes, np.int64), reach=np.empty(n_nodes), seen=np.zeros(n_nodes, np.int64),
         tree=np.empty((n_nodes, n_nodes)), seen_open=np.empty((n_nodes, n_roads), dtype=np.bool_),
-        asked=np.full(n_nodes, -1), changed=np.zeros(4 * n_roads + 64, dtype=np.int64), n_changed=np.zeros(1, np.int64))
+        asked=np.full(n_nodes, -1), changed=np.zeros(4 * n_roads + 64, np.int64), n_changed=np.zeros(3, np.int64),
+        spent=np.zeros(n_nodes, np.int64), spent_at=np.zeros(n_nodes, np.int64))
+
+
+@kernel
+def _hang(graph, time_h, dry, up):
+    """Fill ``up``: any road that explains a node's time from its neighbour's."""
+    for place in range(dry.shape[0]):
+        tree = dry[place]
+        for node in range(tree.size):
+            for k in range(graph.start[node], graph.start[node + 1]):
+                if tree[node] < math.inf and tree[graph.to[k]] + time_h[graph.link[k]] == tree[node]:
+                    up[place, node] = graph.link[k]
+                    break
 
 
 @kernel
@@ -100,6 +134,10 @@ def set_road(roads, road, is_open):
     if roads.is_open[road] == is_open:
         return False
     roads.is_open[road] = is_open
+    more = -1 if is_open else 1
+    roads.n_changed[1] += more
+    roads.shut[roads.a[road]] += more
+    roads.shut[roads.b[road]] += more
     if roads.n_changed[0] == roads.changed.size:  # the list is full: begin a new one, with trees that start afresh
         roads.n_changed[0] = 0
         for i in range(roads.asked.size):
@@ -143,6 +181,88 @@ def tree_to(roads, place):
                     repair_after_closing(graph, roads.time_h, view, road, place, tree, heap)
     roads.asked[place] = n
     return tree
+
+
+@kernel
+def _dry_way_is_open(roads, place, node):
+    """Whether every road of the dry way between a place and a node is open: then no other way is shorter."""
+    while node != place:
+        road = roads.up[place, node]
+        if road < 0:
+            return True  # there was no way even when all roads were open
+        if not roads.is_open[road]:
+            return False
+        node = roads.a[road] + roads.b[road] - node
+    return True
+
+
+@kernel
+def _spent(roads, place, nodes):
+    """Add to what searches from or to a place have cost since the roads last changed, in nodes; returns the sum."""
+    if roads.spent_at[place] != roads.n_changed[0]:
+        roads.spent_at[place] = roads.n_changed[0]
+        roads.spent[place] = 0
+    roads.spent[place] += nodes
+    return roads.spent[place]
+
+
+@kernel
+def _search_h(roads, a, b):
+    """Least car hours from a to b by A* (Hart, Nilsson & Raphael 1968), the dry time being what is left at least."""
+    heap = Scratch(roads.key, roads.node, roads.mark, roads.found)
+    roads.n_changed[2] += 1
+    search = roads.n_changed[2]
+    left = roads.dry[b]
+    roads.reach[a] = 0.0
+    roads.seen[a] = search
+    size = push_node(heap, 0, left[a], a)
+    nodes = 0
+    hours = math.inf
+    while size > 0:
+        key = heap.key[0]
+        node = heap.node[0]
+        size = drop_node(heap, size)
+        here = roads.reach[node]
+        if node == b:
+            hours = here
+            break
+        if key > here + left[node]:
+            continue
+        nodes += 1
+        for k in range(roads.start[node], roads.start[node + 1]):
+            road = roads.link[k]
+            other = roads.to[k]
+            reached = here + roads.time_h[road]
+            if roads.is_open[road] and (roads.seen[other] != search or reached < roads.reach[other]):
+                roads.seen[other] = search
+                roads.reach[other] = reached
+                size = push_node(heap, size, reached + left[other], other)
+    if _spent(roads, a, nodes) > left.size:
+        tree_to(roads, a)
+    if _spent(roads, b, nodes) > left.size:
+        tree_to(roads, b)
+    return hours
+
+
+@kernel
+def car_h(roads, a, b):
+    """Car hours between two places on the roads as they are now (inf where there is no way).
+
+    The dry time where its way is open; else from the tree of either place if it is up to date, else by a search. A place
+    whose searches since the roads last changed have cost as much as a tree gets its tree mended. Sums on the time grid are
+    exact and roads lead both ways, so all of these say the same to the bit.
+    """
+    if roads.n_changed[1] == 0:
+        return roads.dry[b, a]
+    if roads.asked[b] == roads.n_changed[0]:
+        return roads.tree[b, a]
+    if roads.asked[a] == roads.n_changed[0]:
+        return roads.tree[a, b]
+    if _dry_way_is_open(roads, b, a):
+        return roads.dry[b, a]
+    if roads.shut[b] > 0:  # a place that is cut off is found to be so from its own side at once
+        return _search_h(roads, b, a)
+    return _search_h(roads, a, b)
 
 
 @kernel

@@ -25,6 +25,7 @@ class Stream(IntEnum):
     SERVICE = 10
     REPORTS = 11
     SILT = 12
+    ASKED = 13
 
 
 Chance = np.random.Generator

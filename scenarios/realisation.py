@@ -16,8 +16,9 @@ from scenarios.weather import draw_weather, weather_root
 from scenarios.world import World
 
 PARTS = 12  # neighbourhoods of a township that have quantiles of their own
-CRAFT = 64  # aircraft of one base that have
+CRAFT = 48  # aircraft of one base that have
 SORTIES = 128  # take-offs of each
+ASKED = 64  # townships for which an aircraft is asked for, to measure its reach
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Realisation:
     u_ambulance : float64[districts]
     u_craft : float64[air bases, CRAFT]; z_takeoff : float64[air bases, CRAFT, SORTIES, 2]
     u_landing : float64[landing points]
+    u_asked : float64[1], when of the run aircraft are asked for; asked : int64[ASKED], for which townships
     """
 
     flood: Flood
@@ -74,6 +76,8 @@ class Realisation:
     u_craft: np.ndarray
     z_takeoff: np.ndarray
     u_landing: np.ndarray
+    u_asked: np.ndarray
+    asked: np.ndarray
 
 
 def chances(world: World, scenario: FloodRiver, folder: Path) -> Chances:
@@ -107,6 +111,7 @@ def realise(world: World, scenario: FloodRiver, shared: Chances, seed: int, repl
                                                                        Stream.SILT))
     service, warning, present, ready = (stream(which) for which in (Stream.SERVICE, Stream.WARNING, Stream.AVAILABILITY,
                                                                     Stream.READINESS))
+    asking = stream(Stream.ASKED)
     return Realisation(
         flood=flood,
         weather=draw_weather(world, scenario.weather, shared.weather_root, scenario.hours, scenario.crest_h,
@@ -122,6 +127,7 @@ def realise(world: World, scenario: FloodRiver, shared: Chances, seed: int, repl
         u_fire=present.random(len(world.fire_stations)), u_township=present.random(towns),
         u_force=present.random(len(world.force_sites)), u_ambulance=present.random(n_districts),
         u_craft=present.random((len(world.air_bases), CRAFT)), u_landing=present.random(len(world.landing_points)),
+        u_asked=asking.random(1), asked=np.sort(asking.permutation(towns)[:ASKED]),
         z_takeoff=ready.standard_normal((len(world.air_bases), CRAFT, SORTIES, 2)))
 
 

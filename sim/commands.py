@@ -16,13 +16,17 @@ from sim.deploy import Deployment, deploy, strength
 from sim.engine.simulate import Run
 from sim.judge.reach import READY_MIN, reach_table
 from sim.judge.targets import registry
+from sim.judge.verdict import LINES
 from sim.ledger import ledger as ledger_rows
 from sim.plan import Plan
 from sim.report.flood import story
 from sim.report.parting import COLUMNS
 from sim.report.text import say, show
+from sim.report.verdict_table import untested, verdict_lines
 from sim.report.words import EN
+from sim.studies import study
 
+JUDGED = {line.target for line in LINES}
 DRIVE_YEAR = 2021  # the network that the drives of drive_times.csv were made on
 
 
@@ -60,9 +64,9 @@ def targets(overrides: list[str], names: list[str], as_json: bool) -> int:
         show(f"{len(rows)} clauses of the plan", ("id", "words of the plan", "kind", "limit", "required", "basis", "state"),
              [(row["id"], _short(row["quotation"], 22), row["kind"], _with_unit(row["limit"], row["limit_unit"]),
                _with_unit(row["threshold"], row["unit"], row["direction"]), row["threshold_basis"] or "",
-               "exercise" if row["kind"] == "exercise" else "not yet tested" if row["testable"] else "untestable")
-              for row in rows])
-        say("No team is sent to a disaster yet, so no clause has a verdict: drsim targets ID shows one in full.")
+               "judged on river floods" if row["id"] in JUDGED else "exercise" if row["kind"] == "exercise" else
+               "not yet tested" if row["testable"] else "untestable") for row in rows])
+        say("drsim targets ID shows one in full; drsim run gives the verdicts.")
     return 0
 
 
@@ -114,18 +118,20 @@ def run(overrides: list[str], names: list[str], as_json: bool) -> int:
         raise BadInput("targets: AIR-1H has no limit, and the reach table needs it; run with targets=all")
     reach = reach_table(ground, plans, deployments, limit)
     networks = [_network(name, plan, deployments[name]) for name, plan in plans.items()]
-    floods, worst = runs.handful(composed, overrides, ground)
+    settings = runs.settings_of(composed, overrides, ground)
+    floods, worst = runs.handful(config, settings)
+    told = study(config, settings, ground, out)
     paths = _draw(out, ground, plans, deployments, reach, config.seed, floods, worst)
     summary = _summary(ground, max(plan.year for plan in plans.values()))
     if as_json:
         _print_json({"world": summary, "networks": networks, "reach": reach, "floods": floods,
-                     "pictures": [str(path) for path in paths]})
+                     "verdicts": told, "pictures": [str(path) for path in paths]})
     else:
         _show_world(ground, summary)
         _show_networks(networks)
         _show_reach(reach, limit)
-        _show_registry(composed)
         _show_floods(floods)
+        _show_verdicts(told)
         for path in paths:
             say(f"picture: {path}")
     return 1 if summary["problems"] or any(row["law_breaches"] for row in floods) else 0
@@ -295,12 +301,14 @@ def _show_floods(floods: list[dict[str, Any]]) -> None:
     say(f"{sum(row['n_events'] for row in floods):,} events; laws broken: {broken}.")
 
 
-def _show_registry(composed: Composed) -> None:
-    rows = registry(composed.config.targets)
-    kinds = sorted({row["kind"] for row in rows})
-    show("Registry of targets (drsim targets)", ("kind", "clauses", "testable"),
-         [(kind, sum(row["kind"] == kind for row in rows), sum(row["kind"] == kind and row["testable"] for row in rows))
-          for kind in kinds])
+def _show_verdicts(told: dict[str, Any]) -> None:
+    """Clause by clause: what it came to under each plan, and what nothing here tests."""
+    show(f"Verdicts on river floods of severity S2 and S3 ({told['n']:,} disasters of bands {', '.join(told['bands'])})",
+         *verdict_lines(told["rows"]))
+    say("First the share over all people, sites or requests, its interval approximate; then the share of disasters that "
+        "reach what is required. holds and fails are said of numbers of the plan or of a regulation, benchmarks are ours.")
+    for word, names in untested(told["rows"]).items():
+        say(f"{word}: {', '.join(names)}")
 
 
 def _print_json(value: Any) -> None:

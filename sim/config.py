@@ -14,7 +14,7 @@ from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
 from scenarios.checks import BadInput, bounded, check, demand
-from scenarios.flood_settings import FloodRiver
+from scenarios.flood_settings import BANDS, FloodRiver
 from scenarios.ground import WorldSettings
 from scenarios.placing.rules import PlacingRules
 from sim.engine.simulate import DRIVERS
@@ -31,10 +31,20 @@ class Study:
     """What one run compares."""
 
     plans: list[str]
+    told: int = bounded(1, 10_000)
     replications: int = bounded(1, 1_000_000)
+    minutes: float = bounded(0.01, 100_000)
+    bands: list[str]
+    required: float = bounded(0.01, 0.99)
+    error: float = bounded(0.0001, 0.5)
+    survival_window_h: float = bounded(0.1, 240)
+    workers: int = bounded(0, 256)
 
     def __post_init__(self) -> None:
         demand(bool(self.plans), "study.plans", self.plans, "is empty; name at least one file of conf/plan")
+        demand(bool(self.bands), "study.bands", self.bands, f"is empty; name some of {', '.join(BANDS)}")
+        for band in self.bands:
+            demand(band in BANDS, "study.bands", band, f"is no band; choose some of {', '.join(BANDS)}")
 
 
 @dataclass(kw_only=True)
@@ -54,7 +64,7 @@ class Config:
     study: Study
 
     def __post_init__(self) -> None:
-        demand(self.engine in DRIVERS, "engine", self.engine, f"is no engine; choose {' or '.join(DRIVERS)}")
+        demand(self.engine in ("", *DRIVERS), "engine", self.engine, f"is no engine; choose {' or '.join(DRIVERS)}")
         for name, target in self.targets.items():
             target.check_words(f"targets.{name}")
 

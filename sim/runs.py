@@ -16,6 +16,7 @@ from sim.engine.log import log_of
 from sim.engine.outcome import outcome, times, used_units, write_log
 from sim.engine.simulate import DRIVERS, Run, Setting, setting, simulate
 from sim.judge.equivalence import by_each_driver, compare
+from sim.judge.measures import measure, near_station
 from sim.judge.reach import reach_table
 from sim.report.flood import account, describe, story
 from sim.report.parting import context, parting_line
@@ -43,7 +44,8 @@ def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]
     world = load_world(config.world)
     plans = settings_of(composed, overrides, world)
     compile_if_cold(plans, config)
-    runs = {name: simulate(of, config.seed, config.replication, DRIVERS[config.engine]) for name, of in plans.items()}
+    driver = DRIVERS[config.engine or "simpy"]
+    runs = {name: simulate(of, config.seed, config.replication, driver) for name, of in plans.items()}
     first = next(iter(runs.values()))
     told = {"scenario": config.scenario.hazard, "seed": config.seed, "replication": config.replication,
             **describe(world, first.drawn)}
@@ -67,19 +69,18 @@ def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]
             "files": [str(path) for path in files]}
 
 
-def handful(composed: Composed, overrides: list[str], world: World) -> tuple[list[dict[str, Any]], dict[str, Run]]:
+def handful(config: Config, plans: dict[str, Setting]) -> tuple[list[dict[str, Any]], dict[str, Run]]:
     """Run some replications under each plan.
 
     Returns
     -------
     one row per (replication, plan), and of the replication with most people in the water the run under each plan
     """
-    config = composed.config
+    driver = DRIVERS[config.engine or "compiled"]
     rows, worst, most = [], {}, -1
-    plans = settings_of(composed, overrides, world)
     compile_if_cold(plans, config)
     for replication in _replications(config):
-        runs = {name: simulate(of, config.seed, replication, DRIVERS[config.engine]) for name, of in plans.items()}
+        runs = {name: simulate(of, config.seed, replication, driver) for name, of in plans.items()}
         for name, run in runs.items():
             facts, fast = _facts(run), times(run.case)
             rows.append({"replication": replication, "band": run.drawn.flood.band, "plan": name, **facts["people"],
@@ -118,7 +119,7 @@ def equivalence(composed: Composed, overrides: list[str]) -> dict[str, Any]:
                          "tables": found.tables, "line": parting_line(name, replication, found, cases),
                          "logs": {engine: context(world, case, found.row) for engine, case in cases.items()}
                          if found.row is not None else {}}
-        rows.append({"plan": name, "replications": config.study.replications, "events": events, "equal": equal})
+        rows.append({"plan": name, "replications": config.study.told, "events": events, "equal": equal})
     return {"equal": first is None, "plans": rows, "first_difference": first}
 
 
@@ -143,6 +144,7 @@ def warmup(composed: Composed, overrides: list[str]) -> dict[str, Any]:
     step("the model: transitions and event loop", lambda: compile_if_cold(plans, config))
     of = next(iter(plans.values()))
     runs = step("one disaster by both drivers", lambda: by_each_driver(of, config.seed, config.replication))
+    step("its measures", lambda: measure(of, runs["simpy"].drawn, near_station(world), 1.0, run_compiled))
     step("its sums and laws", lambda: _facts(runs["simpy"]))
     step("the reach table", lambda: reach_table(world, {"": of.plan}, {"": of.deployment}, limit_min=60.0))
     return {"folder": str(CACHE_FOLDER), "seconds": round(time.perf_counter() - start, 2), "steps": steps}
@@ -159,7 +161,7 @@ def compile_if_cold(plans: dict[str, Setting], config: Config) -> None:
 
 
 def _replications(config: Config) -> range:
-    return range(config.replication, config.replication + config.study.replications)
+    return range(config.replication, config.replication + config.study.told)
 
 
 def _facts(run: Run) -> dict[str, Any]:

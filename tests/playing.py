@@ -13,7 +13,7 @@ from sim.config import Config, compose_config
 from sim.deploy import deploy
 from sim.engine.log import log_of, log_sha256
 from sim.engine.simulate import Run, Setting, simulate
-from sim.engine.stage import plan_roads
+from sim.engine.stage import plan_roads, standing
 
 SEED = 5
 
@@ -63,8 +63,10 @@ class Player:
         year = config.plan.year
         if year not in self._roads:
             self._roads[year] = plan_roads(self.world, config.plan)
-        return Setting(self.world, config.scenario, self._chances[key], config.model, config.plan,
-                       deploy(self.world, config.plan), self._roads[year])
+        shared, deployment = self._chances[key], deploy(self.world, config.plan)
+        return Setting(self.world, config.scenario, shared, config.model, config.plan, deployment,
+                       standing(self.world, config.scenario, shared.rivers, config.plan, config.model, deployment,
+                                self._roads[year]))
 
     def draw(self, changes: dict[str, Any] | None = None, replication: int = 0) -> Realisation:
         """A disaster that nobody has met yet."""

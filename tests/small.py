@@ -24,6 +24,7 @@ from models.state import (
     State,
 )
 from models.travel import dry_roads
+from sim.engine.fleet import index_boats
 from sim.engine.log import log_of
 from sim.engine.stage import Case
 
@@ -99,9 +100,11 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
         weather[1], weather[2] = 20_000.0, 2000.0
     boats = int((kinds == Unit.BOAT).sum())
     values = {**dict.fromkeys(RULES.names or (), 0.0), **PLAIN, "n_townships": townships, "n_boats": boats,
-              "n_rescues": len(needs), **_range("aircraft", kinds, Unit.AIRCRAFT), **_range("crew", kinds, Unit.CREW),
+              "n_rescues": len(needs), "least_pace": unit_table["pace"].min(initial=1.0),
+              **_range("aircraft", kinds, Unit.AIRCRAFT), **_range("crew", kinds, Unit.CREW),
               **rules}
     ambulances = _range("ambulance", kinds, Unit.AMBULANCE)
+    boat_rows, apart_rows, free_at = index_boats(unit_table, boats, place_table)
     state = State(
         units=unit_table, needs=need_table, places=place_table,
         posts=filled(POST, [{"tier": 0, "place": -1}, {"tier": 1, "place": townships},
@@ -112,8 +115,10 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
         craft=filled(CRAFT, craft or [], endurance_h=4.0, fuel_h=4.0, seats=10, kits=20, crew=-1, point=-1),
         aircrews=filled(AIRCREW, [{}], from_h=np.nan), landing=filled(LANDING, []), roads=river,
         cuntan_m=np.zeros(hours), over_m=np.zeros((townships, hours)) if over_m is None else over_m, weather=weather,
-        craft_h=np.full((1, n), np.inf), takeoff_z=np.zeros((max(1, len(craft or [])), 64, 2)), left_home=table,
-        upstairs=table.copy(), registered=came, log=np.zeros(400_000, dtype=LOG), orders=np.zeros(50_000, dtype=ORDER),
+        craft_h=np.full((1, n), np.inf), takeoff_z=np.zeros((max(1, len(craft or [])), 64, 2)), flooded=np.arange(townships),
+        affected=np.arange(n), left_home=table, upstairs=table.copy(), registered=came, boat_rows=boat_rows,
+        apart_rows=apart_rows, free_at=free_at, roaming=np.zeros(boats, dtype=np.int64), log=np.zeros(400_000, dtype=LOG),
+        orders=np.zeros(50_000, dtype=ORDER),
         city=filled(CITY, [{}], municipal_h=np.inf), rules=filled(RULES, [values]))
     kits = int(depot_table["kits"].sum() + place_table["kits"].sum())
     a, b, drive = zip(*roads, strict=True) if roads else ((), (), ())

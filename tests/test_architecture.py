@@ -34,8 +34,8 @@ HOMES = {
     "rich": {"sim/report/text.py"},
     "matplotlib": {"sim/report/maps.py", "sim/report/pictures.py", "sim/report/run_charts.py"},
     "simpy": {"sim/engine/driver.py"},
-    "pyarrow": {"sim/engine/outcome.py"},
-    "scipy": {"scenarios/roads.py", "scenarios/distributions.py"},
+    "pyarrow": {"sim/engine/outcome.py", "sim/study/store.py"},
+    "scipy": {"scenarios/roads.py", "scenarios/distributions.py", "sim/judge/sequence.py"},
     "random": set(),
     "pandas": set(),
 }

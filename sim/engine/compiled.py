@@ -1,8 +1,7 @@
 """The compiled driver: the same tables, transitions and order of events as the SimPy driver, in one numba loop."""
 
-import numpy as np
-
-from models.loop import EVENT, run_loop
+from models.clock import new_clock
+from models.loop import run_loop
 from models.state import StateHandle
 from models.travel import RoadsHandle
 from sim.engine.log import Overflow
@@ -18,8 +17,8 @@ def run_compiled(case: Case) -> None:
     ------
     Overflow : the log, the orders or the clock did not fit
     """
-    count = np.zeros(3, dtype=np.int64)
-    run_loop(StateHandle(*case.state), RoadsHandle(*case.roads), np.zeros(CLOCK_ROWS + 1, dtype=EVENT), count, case.hours)
-    case.state.city["lost"] += count[2]
+    clock = new_clock(CLOCK_ROWS)
+    run_loop(StateHandle(*case.state), RoadsHandle(*case.roads), clock, case.hours)
+    case.state.city["lost"] += clock.book["lost"][0]
     if case.state.city["lost"][0]:
         raise Overflow(case)

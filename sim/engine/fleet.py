@@ -38,9 +38,60 @@ class Fleet:
     ambulances: np.ndarray
 
 
-def fleet(world: World, plan: Plan, model: Model, deployment: Deployment, drawn: Realisation,
+@dataclass(frozen=True)
+class Roster:
+    """Every unit a plan could have, built once; a disaster's chance says which of them are there.
+
+    Attributes
+    ----------
+    boats : rows of `models.state.UNIT`; boat_team, boat_kth : int64, the team of each and which of its boats it is
+    aircraft, craft : rows; aircraft_kth : int64, which of its base's aircraft each is
+    crews, lorries, ambulances : rows; ambulance_kth : int64, which of its district's
+    ambulances_of : int64[districts]
+    lorry_rows : int64[depots + 1], where each depot's lorries begin
+    aircrews, bases, pumps : tables of the state
+    """
+
+    boats: np.ndarray
+    boat_team: np.ndarray
+    boat_kth: np.ndarray
+    aircraft: np.ndarray
+    aircraft_kth: np.ndarray
+    craft: np.ndarray
+    crews: np.ndarray
+    lorries: np.ndarray
+    lorry_rows: np.ndarray
+    ambulances: np.ndarray
+    ambulance_kth: np.ndarray
+    ambulances_of: np.ndarray
+    aircrews: np.ndarray
+    bases: np.ndarray
+    pumps: np.ndarray
+
+
+def roster(world: World, plan: Plan, model: Model, deployment: Deployment) -> Roster:
+    """Build what never changes from one disaster to the next.
+
+    Raises
+    ------
+    BadInput : the plan asks for more aircraft on a base than chance is drawn for, or for an unknown type
+    """
+    boats, team, kth = _boats(world, plan, model, deployment)
+    aircraft, craft, craft_kth = _aircraft(world, plan, model, deployment)
+    seats = np.asarray(world.seat_node(np.arange(len(world.districts))))
+    crews = _units(Unit.CREW, Tier.DISTRICT, np.repeat(seats, model.clearing.crews), world, muster_h=model.clearing.muster_h)
+    lorries, lorry_rows = _lorries(world, plan, model, deployment)
+    share = largest_remainder(plan.medical.ambulances, world.districts["population"].astype(np.float64))
+    ambulances = _units(Unit.AMBULANCE, Tier.DISTRICT, np.repeat(seats, share), world,
+                        muster_h=model.survival.turnout_min / 60, capacity=1)
+    bases, pumps = _bases(world, plan, model, deployment)
+    return Roster(boats, team, kth, aircraft, craft_kth, craft, crews, lorries, lorry_rows, ambulances, _kth(share), share,
+                  _aircrews(world, plan, deployment), bases, pumps)
+
+
+def fleet(world: World, plan: Plan, model: Model, deployment: Deployment, ready: Roster, drawn: Realisation,
           exposed: np.ndarray, works: np.ndarray) -> Fleet:
-    """Build all units.
+    """The units of one disaster.
 
     Parameters
     ----------
@@ -48,87 +99,117 @@ def fleet(world: World, plan: Plan, model: Model, deployment: Deployment, drawn:
     works : int[n], townships at river roads: their excavators can be hired
     """
     pace = np.exp(model.roads.pace_sigma * drawn.z_pace)
-    boats = _boats(world, plan, model, deployment, drawn, pace)
-    aircraft, craft, z = _aircraft(world, plan, model, deployment, drawn)
-    aircraft["craft"] = np.arange(aircraft.size)
-    seats = np.asarray(world.seat_node(np.arange(len(world.districts))))
-    crews = np.concatenate([
-        _units(Unit.CREW, Tier.DISTRICT, np.repeat(seats, model.clearing.crews), world, pace * model.roads.crew_pace,
-               muster_h=model.clearing.muster_h),
-        _units(Unit.CREW, Tier.HIRED, np.repeat(works, plan.works.excavators_1h), world, pace * model.roads.crew_pace,
-               muster_h=1.0),
-        _units(Unit.CREW, Tier.HIRED, np.repeat(works, max(0, plan.works.excavators_6h - plan.works.excavators_1h)), world,
-               pace * model.roads.crew_pace, muster_h=6.0)])
-    lorries, lorry_rows = _lorries(world, plan, model, deployment, pace)
-    buses = _units(Unit.BUS, Tier.HIRED, np.repeat(exposed, model.supplies.buses), world, pace * model.roads.bus_pace,
+    boats = ready.boats[ready.boat_kth < _manned(world, plan, model, deployment, drawn)[ready.boat_team]]
+    boats["pace"] = (pace * model.roads.fire_pace)[boats["home"]]
+    aircraft = ready.aircraft.copy()
+    aircraft["doing"] = np.where(drawn.u_craft[aircraft["base"], ready.aircraft_kth] < plan.aviation.availability,
+                                 Doing.FREE, Doing.ABSENT)
+    hired = plan.works.excavators_1h, max(0, plan.works.excavators_6h - plan.works.excavators_1h)
+    crews = np.concatenate([ready.crews, *(_units(Unit.CREW, Tier.HIRED, np.repeat(works, n), world, muster_h=hours)
+                                           for n, hours in zip(hired, (1.0, 6.0), strict=True))])
+    crews["pace"] = (pace * model.roads.crew_pace)[crews["home"]]
+    lorries = ready.lorries.copy()
+    lorries["pace"] = (pace * model.roads.lorry_pace)[lorries["home"]]
+    buses = _units(Unit.BUS, Tier.HIRED, np.repeat(exposed, model.supplies.buses), world,
                    muster_h=model.supplies.bus_call_h, capacity=model.supplies.bus_seats)
-    share = largest_remainder(plan.medical.ambulances, world.districts["population"].astype(np.float64))
-    present = np.floor(share * plan.medical.ambulance_availability + drawn.u_ambulance).astype(np.int64)
-    present = np.minimum(present, share)
-    ambulances = _units(Unit.AMBULANCE, Tier.DISTRICT, np.repeat(seats, present), world,
-                        pace * model.roads.ambulance_pace, muster_h=model.survival.turnout_min / 60, capacity=1)
+    buses["pace"] = (pace * model.roads.bus_pace)[buses["home"]]
+    present = np.floor(ready.ambulances_of * plan.medical.ambulance_availability + drawn.u_ambulance).astype(np.int64)
+    present = np.minimum(present, ready.ambulances_of)
+    ambulances = ready.ambulances[ready.ambulance_kth < present[ready.ambulances["district"]]]
+    ambulances["pace"] = (pace * model.roads.ambulance_pace)[ambulances["home"]]
     first = np.cumsum([0, boats.size, aircraft.size, crews.size, lorries.size, buses.size])
-    bases, pumps = _bases(world, plan, model, deployment)
     units = np.concatenate([boats, aircraft, crews, lorries, buses, ambulances])
-    for name in ("muster_day_h", "muster_night_h"):
-        units[name] = np.ceil(units[name] * TICKS_PER_H) / TICKS_PER_H
-    return Fleet(units, craft,
-                 _aircrews(world, plan, deployment), bases, pumps, z, boats.size, (int(first[1]), int(first[2])),
-                 (int(first[2]), int(first[3])), first[3] + lorry_rows,
+    return Fleet(units, ready.craft.copy(), ready.aircrews.copy(), ready.bases.copy(), ready.pumps.copy(),
+                 drawn.z_takeoff[aircraft["base"], ready.aircraft_kth], boats.size, (int(first[1]), int(first[2])),
+                 (int(first[2]), int(first[3])), first[3] + ready.lorry_rows,
                  first[5] + np.concatenate([[0], np.cumsum(present)]))
 
 
-def _units(kind: Unit, tier: Tier, homes: np.ndarray, world: World, pace: np.ndarray, **values: Any) -> np.ndarray:
-    """Rows of one kind, one for each element of ``homes`` (places)."""
+def index_boats(units: np.ndarray, n_boats: int, places: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where crews stand ready: fills ``first_boat`` and ``last_boat`` of ``places``.
+
+    Returns
+    -------
+    boat_rows, apart_rows, free_at: see `models.state.State`
+    """
+    boats = units[:n_boats]
+    apart = ~np.isin(boats["tier"], (Tier.FIRE, Tier.TOWNSHIP, Tier.DISTRICT))
+    land = np.flatnonzero(~apart)
+    rows = land[np.argsort(boats["home"][land], kind="stable")]
+    last = np.cumsum(np.bincount(boats["home"][land], minlength=places.size))
+    places["first_boat"], places["last_boat"] = np.concatenate([[0], last[:-1]]), last
+    ready = land[boats["doing"][land] == Doing.FREE]
+    return rows, np.flatnonzero(apart), np.bincount(boats["home"][ready], minlength=places.size)
+
+
+def _kth(counts: np.ndarray) -> np.ndarray:
+    """0, 1, ... within each group: [2, 3] gives 0 1 0 1 2."""
+    return np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def _units(kind: Unit, tier: Tier, homes: np.ndarray, world: World, **values: Any) -> np.ndarray:
+    """Rows of one kind, one for each element of ``homes`` (places), at a car's pace; hours of mustering on the grid."""
     rows = np.zeros(len(homes), dtype=UNIT)
     homes = np.asarray(homes, dtype=np.int64)
     district = np.concatenate([world.townships["district"], np.arange(len(world.districts))])
     muster = values.pop("muster_h", 0.0)
+    by_night = values.pop("muster_night_h", muster)
     rows["kind"], rows["tier"], rows["home"], rows["at"] = kind, tier, homes, homes
-    rows["district"], rows["pace"] = district[homes], pace[homes]
+    rows["district"], rows["pace"] = district[homes], 1.0
     rows["need"], rows["base"], rows["craft"], rows["duty_h"] = -1, -1, -1, np.nan
-    rows["muster_day_h"], rows["muster_night_h"] = muster, values.pop("muster_night_h", muster)
+    for name, hours in (("muster_day_h", muster), ("muster_night_h", by_night)):
+        rows[name] = np.ceil(hours * TICKS_PER_H) / TICKS_PER_H
     rows["until_h"] = -1e6  # rested
     for name, value in values.items():
         rows[name] = value
     return rows
 
 
-def _boats(world: World, plan: Plan, model: Model, deployment: Deployment, drawn: Realisation,
-           pace: np.ndarray) -> np.ndarray:
-    """Every boat for which there is a crew."""
-    teams, crew = plan.teams, model.boats.crew
-    pace = pace * model.roads.fire_pace
-    parts = []
+def _boats(world: World, plan: Plan, model: Model, deployment: Deployment) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Every boat there could be a crew for, its team (in the order of `_manned`), and which of the team's it is."""
+    teams, town = plan.teams, plan.teams.township
+    riverside = _riverside_teams(world, deployment)
+    parts, counts = [], []
 
-    def add(tier: Tier, homes: np.ndarray, boats: np.ndarray | int, heads: np.ndarray, **values: Any) -> None:
-        manned = np.minimum(boats, np.asarray(heads) // crew).astype(np.int64)
-        rows = _units(Unit.BOAT, tier, np.repeat(homes, manned), world, pace, capacity=model.boats.people, **values)
-        parts.append(rows)
-    town = teams.township
-    riverside = deployment.township_teams[world.townships["riverside"][deployment.township_teams]]
-    heads = _mustered(town.heads, town.availability, drawn.u_township[riverside])
-    add(Tier.TOWNSHIP, riverside, town.riverside_boats, heads,
-        muster_h=town.muster_day_min / 60, muster_night_h=town.muster_night_min / 60)
+    def add(tier: Tier, homes: np.ndarray, boats: np.ndarray, **values: Any) -> None:
+        parts.append(_units(Unit.BOAT, tier, np.repeat(homes, boats), world, capacity=model.boats.people, **values))
+        counts.append(boats)
+    add(Tier.TOWNSHIP, riverside, np.full(riverside.size, town.riverside_boats), muster_h=town.muster_day_min / 60,
+        muster_night_h=town.muster_night_min / 60)
     stations = deployment.fire_stations
-    present = stations[drawn.u_fire[stations] < teams.fire.availability]
-    add(Tier.FIRE, world.fire_stations["township"][present], teams.fire.boats, np.full(present.size, teams.fire.on_duty),
+    add(Tier.FIRE, world.fire_stations["township"][stations], np.full(stations.size, teams.fire.boats),
         muster_h=teams.fire.turnout_min / 60)
-    forces = deployment.forces
-    for kind, tier, share_, muster in (
-            ("district_team", Tier.DISTRICT, teams.district.availability, teams.district.muster_min / 60),
-            ("corps", Tier.CORPS, None, teams.fire.turnout_min / 60),
-            ("regional_centre", Tier.CENTRE, None, teams.regional_centres.muster_h)):
-        rows = forces[forces["kind"] == kind]
-        heads = rows["heads"] if share_ is None else _mustered(rows["heads"], share_, drawn.u_force[rows["site"]])
-        add(tier, np.asarray(world.seat_node(world.force_sites["district"][rows["site"]])), rows["boats"], heads,
-            muster_h=muster)
+    for kind, tier, muster in (("district_team", Tier.DISTRICT, teams.district.muster_min / 60),
+                               ("corps", Tier.CORPS, teams.fire.turnout_min / 60),
+                               ("regional_centre", Tier.CENTRE, teams.regional_centres.muster_h)):
+        rows = deployment.forces[deployment.forces["kind"] == kind]
+        add(tier, np.asarray(world.seat_node(world.force_sites["district"][rows["site"]])), rows["boats"], muster_h=muster)
     posts = deployment.water_posts
     home = nearest_place(world, world.water_posts["lat"][posts], world.water_posts["lon"][posts])
-    add(Tier.WATER, home, teams.water.craft, np.full(posts.size, crew * teams.water.craft),
-        muster_h=teams.fire.turnout_min / 60)
+    add(Tier.WATER, home, np.full(posts.size, teams.water.craft), muster_h=teams.fire.turnout_min / 60)
     parts[-1]["base"] = np.repeat(posts, teams.water.craft)
-    return np.concatenate(parts)
+    boats = np.concatenate(counts).astype(np.int64)
+    return np.concatenate(parts), np.repeat(np.arange(boats.size), boats), _kth(boats)
+
+
+def _manned(world: World, plan: Plan, model: Model, deployment: Deployment, drawn: Realisation) -> np.ndarray:
+    """How many boats each team has crews for (int64[teams], in the order of `_boats`)."""
+    teams, town, crew = plan.teams, plan.teams.township, model.boats.crew
+    riverside, stations, forces = _riverside_teams(world, deployment), deployment.fire_stations, deployment.forces
+    parts = [_mustered(town.heads, town.availability, drawn.u_township[riverside]) // crew,
+             np.where(drawn.u_fire[stations] < teams.fire.availability, teams.fire.on_duty // crew, 0)]
+    for kind, share_ in (("district_team", teams.district.availability), ("corps", None), ("regional_centre", None)):
+        rows = forces[forces["kind"] == kind]
+        heads = rows["heads"] if share_ is None else _mustered(rows["heads"], share_, drawn.u_force[rows["site"]])
+        parts.append(heads // crew)
+    parts.append(np.full(deployment.water_posts.size, teams.water.craft))
+    return np.concatenate(parts).astype(np.int64)
+
+
+def _riverside_teams(world: World, deployment: Deployment) -> np.ndarray:
+    """Townships on a river that have a team."""
+    found: np.ndarray = deployment.township_teams[world.townships["riverside"][deployment.township_teams]]
+    return found
 
 
 def _mustered(heads: np.ndarray | int, availability: float, u: np.ndarray) -> np.ndarray:
@@ -142,9 +223,9 @@ def nearest_place(world: World, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
                         world.townships["lon"].copy()).argmin(axis=1)
 
 
-def _aircraft(world: World, plan: Plan, model: Model, deployment: Deployment,
-              drawn: Realisation) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Aircraft on their stands; those out of service are absent. Types follow the mix, the most wanted first."""
+def _aircraft(world: World, plan: Plan, model: Model,
+              deployment: Deployment) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Aircraft on their stands, and which of its base's each is. Types follow the mix, the most wanted first."""
     base = np.concatenate([deployment.aircraft, deployment.season_aircraft]).astype(np.int64)
     kth = np.array([int((base[:i] == b).sum()) for i, b in enumerate(base)], dtype=np.int64)
     if kth.size and kth.max() >= CRAFT_DRAWN:
@@ -160,9 +241,8 @@ def _aircraft(world: World, plan: Plan, model: Model, deployment: Deployment,
         wanted = [mix[name] * (i + 1) - chosen.count(name) for name in names]
         chosen.append(names[int(np.argmax(wanted))])
     homes = np.asarray(world.seat_node(world.air_bases["district"][base])) if base.size else base
-    units = _units(Unit.AIRCRAFT, Tier.MUNICIPAL, homes, world, np.ones(world.n_nodes))
-    units["base"] = base
-    units["doing"] = np.where(drawn.u_craft[base, kth] < plan.aviation.availability, Doing.FREE, Doing.ABSENT)
+    units = _units(Unit.AIRCRAFT, Tier.MUNICIPAL, homes, world)
+    units["base"], units["craft"] = base, np.arange(base.size)
     craft = np.zeros(base.size, dtype=CRAFT)
     for name, values in (("seats", model.flight.seats), ("kits", model.flight.kits)):
         craft[name] = [values[kind] for kind in chosen]
@@ -171,7 +251,7 @@ def _aircraft(world: World, plan: Plan, model: Model, deployment: Deployment,
     craft["lat"], craft["lon"] = world.air_bases["lat"][base], world.air_bases["lon"][base]
     craft["crew"] = craft["point"] = -1
     craft["stand"] = base
-    return units, craft, drawn.z_takeoff[base, kth]
+    return units, craft, kth
 
 
 def _aircrews(world: World, plan: Plan, deployment: Deployment) -> np.ndarray:
@@ -203,20 +283,18 @@ def _bases(world: World, plan: Plan, model: Model, deployment: Deployment) -> tu
     return bases, pumps
 
 
-def _lorries(world: World, plan: Plan, model: Model, deployment: Deployment,
-             pace: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _lorries(world: World, plan: Plan, model: Model, deployment: Deployment) -> tuple[np.ndarray, np.ndarray]:
     """Lorries by depot, its own before the contractors'; and the row at which each depot's begin (and the last end)."""
     depots = deployment.depots
     homes = np.asarray(world.seat_node(world.depots["district"][depots["depot"]]))
     own, contract = depots["own_trucks"].astype(np.int64), depots["contract_trucks"].astype(np.int64)
     base = np.repeat(np.arange(depots.size), own + contract)
-    rows = _units(Unit.TRUCK, Tier.DISTRICT, homes[base], world, pace * model.roads.lorry_pace,
-                  capacity=model.supplies.lorry_kits)
+    rows = _units(Unit.TRUCK, Tier.DISTRICT, homes[base], world, capacity=model.supplies.lorry_kits)
     first = np.concatenate([[0], np.cumsum(own + contract)])
     is_own = np.arange(rows.size) - first[base] < own[base]
     rows["base"] = base
     rows["tier"] = np.where(is_own, Tier.DISTRICT, Tier.HIRED)
-    rows["muster_day_h"] = np.where(is_own, 0.0, plan.supplies.contract_lead_h)
+    rows["muster_day_h"] = np.where(is_own, 0.0, np.ceil(plan.supplies.contract_lead_h * TICKS_PER_H) / TICKS_PER_H)
     return rows, first
 
 

@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from models.travel import Roads
 from scenarios.flood_settings import FloodRiver
 from scenarios.realisation import Chances, Realisation, realise
 from scenarios.world import World
 from sim.deploy import Deployment, deploy
 from sim.engine.compiled import run_compiled
 from sim.engine.driver import Driver, run_simpy
-from sim.engine.stage import Case, plan_roads, stage
+from sim.engine.stage import Case, Standing, plan_roads, stage, standing
 from sim.evacuation import Residue, evacuate
 from sim.plan import Plan
 from sim.response import Model
@@ -29,7 +26,7 @@ class Setting:
     model: Model
     plan: Plan
     deployment: Deployment
-    network: tuple[Roads, np.ndarray]
+    stands: Standing
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,16 @@ def setting(world: World, scenario: FloodRiver, shared: Chances, model: Model, p
     ------
     BadInput : see `sim.deploy.deploy`
     """
-    return Setting(world, scenario, shared, model, plan, deploy(world, plan), plan_roads(world, plan))
+    deployment = deploy(world, plan)
+    return Setting(world, scenario, shared, model, plan, deployment,
+                   standing(world, scenario, shared.rivers, plan, model, deployment, plan_roads(world, plan)))
+
+
+def staged(of: Setting, drawn: Realisation) -> tuple[Residue, Case]:
+    """Let people leave before a disaster and set the stage for the rest."""
+    residue = evacuate(of.world, of.scenario, drawn, of.plan, of.deployment, of.model.evacuation)
+    return residue, stage(of.world, of.scenario, of.shared.rivers, of.plan, of.model, of.deployment, of.stands, drawn,
+                          residue)
 
 
 def simulate(of: Setting, seed: int, replication: int, driver: Driver = run_simpy) -> Run:
@@ -70,7 +76,6 @@ def simulate(of: Setting, seed: int, replication: int, driver: Driver = run_simp
 
 def play(of: Setting, drawn: Realisation, driver: Driver) -> Run:
     """Let people leave, set the stage for a disaster that was drawn, and run it to its horizon; see `simulate`."""
-    residue = evacuate(of.world, of.scenario, drawn, of.plan, of.deployment, of.model.evacuation)
-    case = stage(of.world, of.scenario, of.shared.rivers, of.plan, of.model, of.deployment, of.network, drawn, residue)
+    residue, case = staged(of, drawn)
     driver(case)
     return Run(drawn, residue, case)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from models.evacuation import people_sleep
+from models.evacuation import asleep
 from models.geometry import distances_km
 from models.kernel import TICKS_PER_H
 from models.kinds import Need, Tier
@@ -19,7 +19,7 @@ from scenarios.hydrology import CUNTAN
 from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
-from sim.engine.fleet import Fleet, districts_of, fleet, nearest_place
+from sim.engine.fleet import Roster, districts_of, fleet, index_boats, nearest_place, roster
 from sim.evacuation import Residue
 from sim.plan import Plan
 from sim.response import Model
@@ -49,38 +49,89 @@ def plan_roads(world: World, plan: Plan) -> tuple[Roads, np.ndarray]:
     return dry_roads(world.n_nodes, table["a"], table["b"], table["minutes"] / 60), rows
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What stands before any disaster, built once per plan; every run copies from it.
+
+    Attributes
+    ----------
+    network : see `plan_roads`
+    ready : every unit the plan could have
+    places, posts, depots, landing, rules : tables of the state with what no disaster changes
+    docks : float64[depots, docks]
+    shelters : int64[places], shelters in each
+    craft_h : float64[water posts, places], see `models.state.State`
+    """
+
+    network: tuple[Roads, np.ndarray]
+    ready: Roster
+    places: np.ndarray
+    posts: np.ndarray
+    depots: np.ndarray
+    docks: np.ndarray
+    landing: np.ndarray
+    rules: np.ndarray
+    shelters: np.ndarray
+    craft_h: np.ndarray
+
+
+def standing(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model: Model, deployment: Deployment,
+             network: tuple[Roads, np.ndarray]) -> Standing:
+    """Build what all runs of a plan share.
+
+    Raises
+    ------
+    BadInput : see `sim.engine.fleet.roster`
+    """
+    ready = roster(world, plan, model, deployment)
+    depots, docks = _depots(world, deployment, ready.lorry_rows)
+    shelters = np.zeros(len(world.townships))
+    shelters[world.shelters["township"]] = world.shelters["n"]
+    return Standing(network, ready, _standing_places(world, rivers, deployment), _posts(world, plan), depots, docks,
+                    _landing(world, deployment), _rules(world, scenario, plan, model), shelters,
+                    _craft_hours(world, rivers, model))
+
+
 def stage(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model: Model, deployment: Deployment,
-          network: tuple[Roads, np.ndarray], drawn: Realisation, residue: Residue) -> Case:
+          stands: Standing, drawn: Realisation, residue: Residue) -> Case:
     """Build the tables of one run.
 
     Parameters
     ----------
-    network : see `plan_roads`; shared by all runs of a plan
-
-    Raises
-    ------
-    BadInput : the plan asks for more than chance was drawn for
+    stands : what the plan's runs share
     """
     flood = drawn.flood
     exposed = np.flatnonzero(flood.exposed > 0)
-    roads = _river_roads(world, rivers, flood.road_sill_m, network[1], drawn.flood.township_over_m)
+    roads = _river_roads(world, rivers, flood.road_sill_m, stands.network[1], drawn.flood.township_over_m)
     works = np.unique(roads["town"]) if roads.size else np.empty(0, dtype=np.int64)
-    units = fleet(world, plan, model, deployment, drawn, exposed, works)
-    needs, n_rescues = _needs(world, scenario, model, drawn, residue, roads)
-    places = _places(world, scenario, rivers, plan, model, deployment, drawn, residue, needs)
-    depots, docks = _depots(world, deployment, units)
+    units = fleet(world, plan, model, deployment, stands.ready, drawn, exposed, works)
+    seats = np.asarray(world.seat_node(np.arange(len(world.districts))))
+    affected = np.unique(np.concatenate([exposed, stands.landing["place"], seats]))
+    needs, n_rescues = _needs(world, scenario, model, drawn, residue, roads, affected)
+    places = _places(world, scenario, plan, model, stands, drawn, residue, needs, affected)
+    depots = stands.depots.copy()
+    depots["first_lorry"], depots["last_lorry"] = units.lorries[:-1], units.lorries[1:]
+    landing = stands.landing.copy()
+    landing["blocked"] = drawn.u_landing[deployment.landing_points]
+    boat_rows, apart_rows, free_at = index_boats(units.units, units.n_boats, places)
+    rules = stands.rules.copy()
+    for name, value in (("n_boats", units.n_boats), ("n_rescues", n_rescues), ("first_aircraft", units.aircraft[0]),
+                        ("last_aircraft", units.aircraft[1]), ("first_crew", units.crews[0]), ("last_crew", units.crews[1]),
+                        ("start_hour", flood.start_hour),
+                        ("least_pace", units.units["pace"][: units.n_boats].min(initial=np.inf))):
+        rules[name] = value
     state = State(
-        units=units.units, needs=needs, places=places, posts=_posts(world, plan),
-        districts=districts_of(world, plan, model, drawn, units), depots=depots, docks=docks,
+        units=units.units, needs=needs, places=places, posts=stands.posts.copy(),
+        districts=districts_of(world, plan, model, drawn, units), depots=depots, docks=stands.docks.copy(),
         gates=np.zeros((world.n_nodes, max(1, plan.supplies.township_docks))), bases=units.bases, pumps=units.pumps,
-        craft=units.craft, aircrews=units.aircrews, landing=_landing(world, deployment, drawn), roads=roads,
+        craft=units.craft, aircrews=units.aircrews, landing=landing, roads=roads,
         cuntan_m=flood.stage_m[flood.gauges.index(CUNTAN)].copy(), over_m=flood.township_over_m, weather=drawn.weather,
-        craft_h=_craft_hours(world, rivers, model), takeoff_z=units.takeoff_z, left_home=residue.left_home,
-        upstairs=residue.upstairs, registered=residue.registered, log=np.zeros(LOG_ROWS, dtype=LOG),
-        orders=np.zeros(ORDER_ROWS, dtype=ORDER), city=np.zeros(1, dtype=CITY),
-        rules=_rules(world, scenario, plan, model, flood.start_hour, units, n_rescues))
+        craft_h=stands.craft_h, takeoff_z=units.takeoff_z, flooded=exposed, affected=affected, left_home=residue.left_home,
+        upstairs=residue.upstairs, registered=residue.registered, boat_rows=boat_rows, apart_rows=apart_rows,
+        free_at=free_at, roaming=np.zeros(units.n_boats, dtype=np.int64), log=np.empty(LOG_ROWS, dtype=LOG),
+        orders=np.empty(ORDER_ROWS, dtype=ORDER), city=np.zeros(1, dtype=CITY), rules=rules)
     state.city["municipal_h"] = math.inf
-    return Case(state, fresh_roads(network[0]), flood.township_over_m.shape[1],
+    return Case(state, fresh_roads(stands.network[0]), flood.township_over_m.shape[1],
                 int(depots["kits"].sum() + places["kits"].sum()))
 
 
@@ -98,13 +149,13 @@ def _river_roads(world: World, rivers: Rivers, sill_m: np.ndarray, rows: np.ndar
 
 
 def _needs(world: World, scenario: FloodRiver, model: Model, drawn: Realisation, residue: Residue,
-           roads: np.ndarray) -> tuple[np.ndarray, int]:
-    """All needs that may arise: rescue by neighbourhood, looking where it fell silent, roads, and three for each place."""
+           roads: np.ndarray, affected: np.ndarray) -> tuple[np.ndarray, int]:
+    """All needs that may arise: rescue by neighbourhood, looking where it fell silent, roads, three for each place."""
     found, over = residue.neighbourhoods, drawn.flood.township_over_m
     town, part, hour = found["town"], found["part"], found["hour"]
     rescue = np.zeros(found.size, dtype=NEED)
     rescue["kind"], rescue["place"], rescue["left"], rescue["arises_h"] = Need.RESCUE, town, found["people"], hour
-    night = np.array([people_sleep(float(h), drawn.flood.start_hour) for h in hour], dtype=bool)
+    night = asleep(hour.astype(np.float64), drawn.flood.start_hour)
     delay = model.reports.median_min / 60 * np.exp(model.reports.sigma * drawn.z_report[town, part])
     rescue["delay_h"] = grid(delay * np.where(night, model.evacuation.night_factor, 1.0))
     rescue["known_share"] = _between(model.reports.known_share, drawn.u_known[town, part])
@@ -124,9 +175,9 @@ def _needs(world: World, scenario: FloodRiver, model: Model, drawn: Realisation,
     clear["kind"], clear["place"], clear["road"] = Need.CLEAR, roads["town"], np.arange(roads.size)
     clear["arises_h"] = np.nan
     clear["trip_h"] = scenario.silt_median_h * np.exp(scenario.silt_sigma * drawn.z_silt[roads["row"]])
-    each = np.zeros(3 * world.n_nodes, dtype=NEED)
-    each["kind"] = np.repeat([Need.SUPPLY, Need.EVACUATE, Need.TREAT], world.n_nodes)
-    each["place"], each["arises_h"] = np.tile(np.arange(world.n_nodes), 3), np.nan
+    each = np.zeros(3 * affected.size, dtype=NEED)
+    each["kind"] = np.repeat([Need.SUPPLY, Need.EVACUATE, Need.TREAT], affected.size)
+    each["place"], each["arises_h"] = np.tile(affected, 3), np.nan
     needs = np.concatenate([rescue, look, clear, each])
     needs["road"][: rescue.size + look.size] = -1
     needs["road"][needs.size - each.size:] = -1
@@ -136,38 +187,43 @@ def _needs(world: World, scenario: FloodRiver, model: Model, drawn: Realisation,
     return needs, rescue.size + look.size
 
 
-def _places(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model: Model, deployment: Deployment,
-            drawn: Realisation, residue: Residue, needs: np.ndarray) -> np.ndarray:
-    """Townships and seats: shelters that stay dry, kits in local rooms, orders, telephones."""
-    n_towns, n_districts = len(world.townships), len(world.districts)
-    table = np.zeros(n_towns + n_districts, dtype=PLACE)
+def _standing_places(world: World, rivers: Rivers, deployment: Deployment) -> np.ndarray:
+    """Townships and seats with their kits in local rooms, before any disaster."""
+    n_towns = len(world.townships)
+    table = np.zeros(n_towns + len(world.districts), dtype=PLACE)
     for name in ("lat", "lon"):
         table[name] = np.concatenate([world.townships[name], world.districts[name]])
-    district = world.townships["district"]
-    table["district"] = np.concatenate([district, np.arange(n_districts)])
+    table["district"] = np.concatenate([world.townships["district"], np.arange(len(world.districts))])
+    table["kits"][:n_towns] = deployment.township_kits + deployment.village_kits
+    table["order_h"] = table["silent_from_h"] = table["silent_until_h"] = np.inf
+    table["supply"] = table["evacuate"] = table["treat"] = -1
+    backwater = (rivers.hydrology.dam_share[rivers.town_gauge] * rivers.town_weight).sum(axis=1) > 0
+    table["backwater"][rivers.town_row] = backwater
+    return table
+
+
+def _places(world: World, scenario: FloodRiver, plan: Plan, model: Model, stands: Standing, drawn: Realisation,
+            residue: Residue, needs: np.ndarray, affected: np.ndarray) -> np.ndarray:
+    """Townships and seats in one disaster: shelters that stay dry, orders, telephones, where their needs stand."""
+    n_towns, n_districts = len(world.townships), len(world.districts)
+    table = stands.places.copy()
     exposed = drawn.flood.exposed
     table["people"][:n_towns] = exposed
     dry = 1 - exposed / world.townships["population"]
-    shelters = np.zeros(n_towns)
-    shelters[world.shelters["township"]] = world.shelters["n"]
     for name, persons in (("roofed", plan.shelters.roofed_persons), ("open", plan.shelters.open_persons)):
-        places = np.floor(shelters * dry * persons)
+        places = np.floor(stands.shelters * dry * persons)
         table[name][:n_towns] = places
         # people brought to the seat are shared over the shelters of the district's townships that the flood spares
-        table[name][n_towns:] = np.bincount(district, weights=np.where(exposed > 0, 0, places), minlength=n_districts)
-    table["kits"][:n_towns] = deployment.township_kits + deployment.village_kits
-    table["order_h"] = np.inf
+        table[name][n_towns:] = np.bincount(world.townships["district"], weights=np.where(exposed > 0, 0, places),
+                                            minlength=n_districts)
     table["order_h"][:n_towns] = residue.order_h
-    table["silent_from_h"] = table["silent_until_h"] = np.inf
     silent = needs["place"][needs["kind"] == Need.RECONNOITRE]
     table["silent_from_h"][silent] = residue.first_water_h[silent]
     table["silent_until_h"][silent] = residue.first_water_h[silent] + grid(
         _between(scenario.silent_h, drawn.u_silent_h[silent]))
-    first = needs.size - 3 * table.size
+    first = needs.size - 3 * affected.size
     for k, name in enumerate(("supply", "evacuate", "treat")):
-        table[name] = first + k * table.size + np.arange(table.size)
-    backwater = (rivers.hydrology.dam_share[rivers.town_gauge] * rivers.town_weight).sum(axis=1) > 0
-    table["backwater"][rivers.town_row] = backwater
+        table[name][affected] = first + k * affected.size + np.arange(affected.size)
     table["estimate"][:n_towns] = np.rint(residue.evacuated * plan.shelters.central_share.river
                                           * np.exp(model.supplies.estimate_sigma * drawn.z_estimate))
     return table
@@ -186,7 +242,7 @@ def _posts(world: World, plan: Plan) -> np.ndarray:
     return table
 
 
-def _depots(world: World, deployment: Deployment, units: Fleet) -> tuple[np.ndarray, np.ndarray]:
+def _depots(world: World, deployment: Deployment, lorry_rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     rows = deployment.depots
     table = np.zeros(rows.size, dtype=DEPOT)
     words = world.depots["tier"][rows["depot"]]
@@ -194,19 +250,17 @@ def _depots(world: World, deployment: Deployment, units: Fleet) -> tuple[np.ndar
     table["district"] = world.depots["district"][rows["depot"]]
     table["place"] = world.seat_node(table["district"])
     table["kits"], table["open_h"] = rows["kits"], np.inf
-    table["first_lorry"], table["last_lorry"] = units.lorries[:-1], units.lorries[1:]
-    table["lorries"] = table["last_lorry"] - table["first_lorry"]
+    table["lorries"] = np.diff(lorry_rows)
     docks = rows["docks"]
     return table, np.where(np.arange(max(1, int(docks.max(initial=0))))[None, :] < docks[:, None], 0.0, np.inf)
 
 
-def _landing(world: World, deployment: Deployment, drawn: Realisation) -> np.ndarray:
+def _landing(world: World, deployment: Deployment) -> np.ndarray:
     points = world.landing_points[deployment.landing_points]
     table = np.zeros(len(points), dtype=LANDING)
     for name in ("lat", "lon"):
         table[name] = points[name]
     table["place"], table["lit"] = points["township"], deployment.lit_landing
-    table["blocked"] = drawn.u_landing[deployment.landing_points]
     return table
 
 
@@ -226,17 +280,16 @@ def _craft_hours(world: World, rivers: Rivers, model: Model) -> np.ndarray:
     return out
 
 
-def _rules(world: World, scenario: FloodRiver, plan: Plan, model: Model, start_hour: int, units: Fleet,
-           n_rescues: int) -> np.ndarray:
-    """The numbers of the run, hours on the grid."""
+def _rules(world: World, scenario: FloodRiver, plan: Plan, model: Model) -> np.ndarray:
+    """The numbers that hold for all runs of a plan, hours on the grid; what a disaster decides is zero."""
     boats, air, flight, roads = model.boats, plan.aviation, model.flight, model.roads
     values: dict[str, float] = {
-        "n_townships": len(world.townships), "n_boats": units.n_boats, "n_rescues": n_rescues,
-        "first_aircraft": units.aircraft[0], "last_aircraft": units.aircraft[1], "first_crew": units.crews[0],
-        "last_crew": units.crews[1], "night_crews": air.night_crews, "most_boats": boats.most_boats,
+        **dict.fromkeys(("n_boats", "n_rescues", "first_aircraft", "last_aircraft", "first_crew", "last_crew", "start_hour",
+                         "least_pace"), 0),
+        "n_townships": len(world.townships), "night_crews": air.night_crews, "most_boats": boats.most_boats,
         "most_crews": model.clearing.most_crews, "least_kits": model.supplies.least_kits,
         "level_4": model.command.levels[0], "level_3": model.command.levels[1],
-        "level_2": model.command.levels[2], "level_1": model.command.levels[3], "start_hour": start_hour,
+        "level_2": model.command.levels[2], "level_1": model.command.levels[3],
         "waterway_closes_m": scenario.waterway_closes_m, "waterway_opens_m": scenario.waterway_opens_m,
         "municipal_activation_h": plan.command.municipal_activation_min / 60,
         "district_activation_h": plan.command.district_activation_min / 60,

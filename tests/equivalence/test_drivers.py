@@ -97,7 +97,7 @@ def test_bits_are_compared_not_numbers():
     assert difference(first, second) == Difference(row, ["quantity"], [])
 
 
-COMMAND = ("validate", "--equivalence", "plan=plan_2025", "scenario.band=S2", "study.replications=2")
+COMMAND = ("validate", "--equivalence", "plan=plan_2025", "scenario.band=S2", "study.told=2")
 
 
 def test_the_command_finds_the_drivers_equal(drsim_json, drsim):
@@ -144,7 +144,7 @@ def test_the_command_names_the_first_event_that_a_mutated_transition_moves(drsim
     (("validate", "--equivalence", "engine=compiled"), "engine: both are compared here; leave it out"),
     (("validate", "--equivalence", "plan=nope"), "plan: there is no plan 'nope'; "),
     (("validate", "--equivalence", "study.plans=[plan_2025,nope]"), "study.plans: there is no plan 'nope'; "),
-    (("validate", "--equivalence", "study.replications=0"), "study.replications: 0 is impossible; give at least 1"),
+    (("validate", "--equivalence", "study.told=0"), "study.told: 0 is impossible; give at least 1"),
     (("validate", "--equivalence", "scenario.band=S9"), "scenario.band: "),
     (("validate", "--equivalence", "nonsense"), "'nonsense': is not of the form key=value; "),
     (("warmup", "nonsense"), "'nonsense': is not of the form key=value; "),

@@ -16,7 +16,8 @@ SLOW = {**SHORT, "scenario.band": "S4", "model.boats.water_kmh": 2.0, "plan.team
         "plan.command.district_sites": 1, "plan.command.municipal_sites": 1, "plan.shelters.central_share.river": 0.9,
         "plan.shelters.roofed_persons": 30.0, "plan.shelters.open_persons": 60.0, "plan.supplies.large_district_kits": 100,
         "plan.supplies.district_kits": 100, "plan.supplies.municipal_kits": 20000, "plan.supplies.regional_kits": 2000}
-CONTEXTS = [("plan_2025", SHORT), ("plan_2025", SWIFT), ("plan_2025", SLOW), ("baseline_2020", SWIFT)]
+CONTEXTS = [("plan_2025", SHORT), ("plan_2025", SWIFT), ("plan_2025", SLOW),
+            ("baseline_2020", {**SWIFT, "plan.aviation.availability": 1.0})]
 REPLICATIONS = 5  # of each kind: twenty floods
 
 # numbers of the scenario that the draw does not feel but the response does

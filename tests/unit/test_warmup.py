@@ -41,8 +41,8 @@ def test_warmup_leaves_nothing_to_compile(cold):
     assert lines[0] == "drsim: compiling the model, once for this version: about a minute"
     assert lines[1].startswith("drsim: compiled in ")
     assert sum(step["compiled"] for step in told["steps"]) == cold.compiled() > 100
-    assert peak < 2**30  # 0.93 of it
-    assert seconds < 180  # 54 on two cores that others share
+    assert peak < 1.2e9
+    assert seconds < 180  # 51 on two quiet cores
     told, err, *_ = cold("warmup")
     assert err == ""
     assert {step["compiled"] for step in told["steps"]} == {0}

@@ -1,0 +1,76 @@
+"""The compiled driver beside the SimPy driver, and whole studies on one and two workers."""
+
+import shutil
+import statistics
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import in_turn, row
+from scenarios.ground import data_folder
+from scenarios.realisation import chances as fit
+from scenarios.realisation import realise
+from scenarios.world import load_world
+from sim.config import compose_config
+from sim.engine.compiled import run_compiled
+from sim.engine.driver import Driver, run_simpy
+from sim.engine.log import log_of
+from sim.engine.simulate import setting, staged
+from sim.judge.measures import near_station
+from sim.study.runner import Question, run_study
+from sim.study.store import Store
+
+FLOODS = range(24)
+STUDY = 128  # disasters of a study that is timed, each under two plans
+ROUNDS = 5
+
+
+def rows() -> list[dict[str, Any]]:
+    """Compiled against SimPy, an event against 1 us, two workers against one, a study against 1.5 M events a second."""
+    config = compose_config(["targets=none"]).config
+    world = load_world(config.world)
+    shared = fit(world, config.scenario, data_folder(config.world))
+    plans = {name: setting(world, config.scenario, shared, config.model, compose_config([f"plan={name}", "targets=none"])
+                           .config.plan) for name in ("baseline_2020", "plan_2025")}
+    of = plans["plan_2025"]
+    drawn = [realise(world, config.scenario, shared, config.seed, replication) for replication in FLOODS]
+
+    def loops(driver: Driver) -> tuple[float, int]:
+        """Seconds in the driver alone and events, over all floods."""
+        seconds, events = 0.0, 0
+        for one in drawn:
+            _, case = staged(of, one)
+            start = time.perf_counter()
+            driver(case)
+            seconds += time.perf_counter() - start
+            events += log_of(case).size
+        return seconds, events
+    loops(run_compiled)
+    taken = [(loops(run_compiled), loops(run_simpy)) for _ in range(ROUNDS)]
+    events = taken[0][0][1]
+    compiled, simpy = (statistics.median(pair[k][0] for pair in taken) for k in (0, 1))
+    found = [row(f"{len(drawn)} river floods of {events / len(drawn):,.0f} events: compiled driver against SimPy driver",
+                 compiled, simpy, None, ROUNDS),
+             row("compiled driver, seconds a logged event, against 1e-6", compiled / events, 1e-6, 1.0, ROUNDS)]
+    drawing, = in_turn([lambda: [realise(world, config.scenario, shared, config.seed, r) for r in FLOODS]], ROUNDS)
+    found.append(row("drawing one river flood, seconds, against 20e-3", drawing / len(drawn), 20e-3, None, ROUNDS))
+
+    asked = Question(plans, "flood_river", config.seed, 0, STUDY, 60.0, (config.scenario.band,), near_station(world), 6.0,
+                     run_compiled, 1)
+    played: list[float] = []
+
+    def study(workers: int) -> None:
+        folder = Path(tempfile.mkdtemp())
+        store = Store(folder, "0" * 64)
+        measured = run_study(replace(asked, workers=workers), store, lambda so_far: False, lambda so_far: None)
+        played.append(sum(float(table["events"].sum()) for table in measured.values()))
+        store.close()
+        shutil.rmtree(folder)
+    one, two = in_turn([lambda: study(1), lambda: study(2)], ROUNDS)
+    runs = 2 * STUDY
+    return [*found, row(f"a study of {runs} runs ({played[0] / runs:,.0f} events each): two workers against one", two, one,
+                        1.8, ROUNDS),
+            row(f"the same on two workers, seconds an event all in, against 1 / 1.5e6 ({runs / two:,.0f} runs a second, "
+                f"{played[0] / two / 1e6:.2f} M events)", two / played[0], 1 / 1.5e6, 1.0, ROUNDS)]

@@ -1,0 +1,227 @@
+"""The numbers by which targets are judged: one pass over the log of a run, and asking for aircraft before it."""
+
+import math
+from enum import IntEnum
+
+import numpy as np
+
+from models.air_requests import flyable_at, hours_to_overhead
+from models.kernel import kernel
+from models.kinds import Event, Grounded, Need, Tier, Unit
+from models.state import is_night
+
+
+class Measure(IntEnum):
+    """What is counted in one run: people, sites (neighbourhoods in which people were caught), requests, hours."""
+
+    EXPOSED = 0           # people in homes that the water reaches
+    LEFT = 1              # of them left in time
+    UPSTAIRS = 2          # of them safe on upper floors
+    CAUGHT = 3            # of them to be brought out
+    RESCUED = 4
+    DEAD = 5
+    REMAINING = 6
+    CAUGHT_REACHED = 7    # people caught at sites where somebody arrived within the survival window
+    SHELTERED = 8         # people who registered at a central shelter
+    KIT_10H = 9           # of them had a kit within 10 h
+    KIT_12H = 10
+    KIT_24H = 11
+    WANT_SHELTER = 12     # people who asked for a place in a central shelter
+    SITES = 13            # sites that were reported
+    DISPATCHED = 14       # of them somebody was sent to
+    REPORT_H = 15         # hours from water in the house to the call, summed over reported sites
+    DISPATCH_H = 16       # hours from the call to the first order, summed over dispatched sites
+    SITES_15KM = 17       # reported sites within 15 km of a candidate fire station
+    FIRE_20MIN = 18       # of them somebody reached within 20 min of the call
+    SITES_DAY = 19        # reported by day
+    TOWNSHIP_30MIN = 20   # of them somebody reached within 30 min
+    SITES_NIGHT = 21
+    TOWNSHIP_45MIN = 22
+    DISTRICT_60MIN = 23   # of all reported sites somebody reached within 60 min
+    CRAFT = 24            # of all reported sites, reached by a rescue craft
+    ASKED = 25            # townships for which an aircraft is asked for, at an hour of the run taken at random
+    OVERHEAD_60MIN = 26   # of them one is overhead within 60 min
+    ASKED_PEOPLE = 27     # the same, weighted by the people who live there
+    PEOPLE_60MIN = 28
+    ASKED_FLYABLE = 29    # of the townships asked for, those where the weather of that hour allows flight
+    FLYABLE_60MIN = 30
+    MISSED_WEATHER = 31   # not within 60 min, and held by weather; night; neither, so by readiness and distance
+    MISSED_NIGHT = 32
+    MISSED_DISTANCE = 33
+    SORTIES = 34          # take-offs in the run itself
+    LIFTED = 35           # people brought out by aircraft
+    EVENTS = 36
+
+
+LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by night; district (benchmarks of ours)
+
+
+@kernel
+def ask(s, towns, population, now, out):
+    """Were an aircraft asked for at some townships, as before the disaster: who has one overhead within the hour?
+
+    Parameters
+    ----------
+    s : tables before the run
+    towns : int64[n], rows of places
+    population : int64[townships]
+    now : float, hours
+    out : float64[len(Measure)], added to
+    """
+    for place in towns:
+        hours, held = hours_to_overhead(s, place, now)
+        people = float(population[place])
+        in_time = 1.0 if hours <= 1.0 else 0.0
+        out[Measure.ASKED] += 1.0
+        out[Measure.OVERHEAD_60MIN] += in_time
+        out[Measure.ASKED_PEOPLE] += people
+        out[Measure.PEOPLE_60MIN] += people * in_time
+        if flyable_at(s, s.places[place].district, now):
+            out[Measure.ASKED_FLYABLE] += 1.0
+            out[Measure.FLYABLE_60MIN] += in_time
+        if hours > 1.0:
+            if held == Grounded.WEATHER:
+                out[Measure.MISSED_WEATHER] += 1.0
+            elif held == Grounded.NIGHT:
+                out[Measure.MISSED_NIGHT] += 1.0
+            else:
+                out[Measure.MISSED_DISTANCE] += 1.0
+
+
+@kernel
+def tally(log, needs, units, places, start_hour, near_station, window_h, out):
+    """Fill the measures of a run.
+
+    Parameters
+    ----------
+    log, needs, units, places : tables of a run that has ended (`models.state`)
+    start_hour : float, hour of day at which the run starts
+    near_station : bool[places], within 15 km of a candidate fire station
+    window_h : float, hours for which people caught by the water are taken to survive
+    out : float64[len(Measure)], added to
+    """
+    n = needs.size
+    trapped = np.full(n, np.nan)
+    called = np.full(n, np.nan)
+    sent = np.full(n, np.nan)
+    reached = np.full(n, np.nan)  # first arrival of anybody
+    by_craft = np.zeros(n, dtype=np.bool_)
+    people = np.zeros(n)
+    out[Measure.EVENTS] = log.size
+    for place in range(places.size):
+        out[Measure.EXPOSED] += places[place].people
+    for i in range(log.size):
+        row = log[i]
+        kind = row.kind
+        need = row.need
+        if kind == Event.LEFT_HOME:
+            out[Measure.LEFT] += row.quantity
+        elif kind == Event.SHELTERED_UPSTAIRS:
+            out[Measure.UPSTAIRS] += row.quantity
+        elif kind == Event.REGISTERED:
+            out[Measure.SHELTERED] += row.quantity
+        elif kind == Event.TRAPPED:
+            trapped[need] = row.time_h
+            people[need] += row.quantity
+        elif kind == Event.REPORTED or kind == Event.FOUND:
+            if math.isnan(called[need]):
+                called[need] = row.time_h
+        elif kind == Event.ORDERED:
+            if math.isnan(sent[need]):
+                sent[need] = row.time_h
+        elif kind == Event.TOOK_OFF:
+            out[Measure.SORTIES] += 1.0
+        elif kind == Event.ARRIVED or kind == Event.OVERHEAD:
+            unit = units[row.unit]
+            if math.isnan(reached[need]):
+                reached[need] = row.time_h
+            if unit.kind == Unit.BOAT and unit.tier == Tier.WATER:
+                by_craft[need] = True
+        elif kind == Event.HOISTED:
+            out[Measure.LIFTED] += row.quantity
+    for need in range(n):
+        row = needs[need]
+        if row.kind == Need.EVACUATE:
+            out[Measure.WANT_SHELTER] += row.left
+        if row.kind != Need.RESCUE:
+            continue
+        out[Measure.CAUGHT] += people[need]
+        out[Measure.RESCUED] += row.done
+        out[Measure.DEAD] += row.dead
+        out[Measure.REMAINING] += row.left
+        if reached[need] - trapped[need] <= window_h:
+            out[Measure.CAUGHT_REACHED] += people[need]
+        if math.isnan(called[need]):
+            continue
+        out[Measure.SITES] += 1.0
+        out[Measure.REPORT_H] += called[need] - trapped[need]
+        if sent[need] >= called[need]:
+            out[Measure.DISPATCHED] += 1.0
+            out[Measure.DISPATCH_H] += sent[need] - called[need]
+        if by_craft[need]:
+            out[Measure.CRAFT] += 1.0
+        _count_site(out, reached[need] - called[need], is_night(called[need], start_hour), near_station[row.place])
+    out[Measure.WANT_SHELTER] += out[Measure.SHELTERED]
+    _count_kits(log, places.size, out)
+
+
+@kernel
+def _count_site(out, waited, night, near_station):
+    """Whoever comes first counts: where a nearer team is faster, the one the clause names is rightly not sent."""
+    fire, day, dark, district = LIMITS_H
+    if near_station:
+        out[Measure.SITES_15KM] += 1.0
+        if waited <= fire:
+            out[Measure.FIRE_20MIN] += 1.0
+    if night:
+        out[Measure.SITES_NIGHT] += 1.0
+        if waited <= dark:
+            out[Measure.TOWNSHIP_45MIN] += 1.0
+    else:
+        out[Measure.SITES_DAY] += 1.0
+        if waited <= day:
+            out[Measure.TOWNSHIP_30MIN] += 1.0
+    if waited <= district:
+        out[Measure.DISTRICT_60MIN] += 1.0
+
+
+@kernel
+def _count_kits(log, n_places, out):
+    """Kits by the hours from registration, first come first served at each place."""
+    n = 0
+    for i in range(log.size):
+        if log[i].kind == Event.REGISTERED:
+            n += 1
+    rows = np.empty(n, dtype=np.int64)  # registrations, chained by place in the order in which they came
+    after = np.full(n, -1)
+    first = np.full(n_places, -1)
+    last = np.full(n_places, -1)
+    used = np.zeros(n_places)  # of the first registration of each place's chain, already served
+    k = 0
+    for i in range(log.size):
+        row = log[i]
+        if row.kind == Event.REGISTERED:
+            rows[k] = i
+            if first[row.site] < 0:
+                first[row.site] = k
+            else:
+                after[last[row.site]] = k
+            last[row.site] = k
+            k += 1
+        elif row.kind == Event.KITS_HANDED_OUT:
+            kits = row.quantity
+            while kits > 0.0 and first[row.site] >= 0:
+                came = log[rows[first[row.site]]]
+                taken = min(kits, came.quantity - used[row.site])
+                waited = row.time_h - came.time_h
+                if waited <= 10.0:
+                    out[Measure.KIT_10H] += taken
+                if waited <= 12.0:
+                    out[Measure.KIT_12H] += taken
+                if waited <= 24.0:
+                    out[Measure.KIT_24H] += taken
+                kits -= taken
+                used[row.site] += taken
+                if used[row.site] == came.quantity:
+                    used[row.site] = 0.0
+                    first[row.site] = after[first[row.site]]

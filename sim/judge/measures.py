@@ -1,0 +1,49 @@
+"""Measures: one row of numbers per plan, scenario and replication, computed from the run and from nothing else."""
+
+import numpy as np
+
+from models.geometry import distances_km
+from models.state import StateHandle
+from models.tally import Measure, ask, tally
+from scenarios.realisation import Realisation
+from scenarios.world import World
+from sim.engine.driver import Driver
+from sim.engine.log import log_of
+from sim.engine.simulate import Setting, staged
+
+NEAR_STATION_KM = 15.0  # within which a fire station is asked to come in 20 min (benchmark of ours)
+NAMES = tuple(measure.name.lower() for measure in Measure)
+ROW = np.dtype([("replication", np.int64), ("band", "U2"), *((name, np.float64) for name in NAMES)])
+
+
+def near_station(world: World) -> np.ndarray:
+    """bool[places]: whether a candidate fire station lies near; the list of candidates is the same for every plan."""
+    lat, lon = (np.concatenate([world.townships[name], world.districts[name]]) for name in ("lat", "lon"))
+    at = world.fire_stations["township"]
+    found: np.ndarray = distances_km(lat, lon, lat[at], lon[at]).min(axis=1) <= NEAR_STATION_KM
+    return found
+
+
+def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, driver: Driver) -> np.ndarray:
+    """Run one disaster under one plan and measure it.
+
+    Parameters
+    ----------
+    near : see `near_station`
+    window_h : hours for which people caught by the water are taken to survive
+
+    Returns
+    -------
+    float64[len(Measure)]
+
+    Raises
+    ------
+    Overflow : more happened than the log can hold
+    """
+    out = np.zeros(len(Measure))
+    _, case = staged(of, drawn)
+    s = case.state
+    ask(StateHandle(*s), drawn.asked, of.world.townships["population"], float(drawn.u_asked[0]) * case.hours, out)
+    driver(case)
+    tally(log_of(case), s.needs, s.units, s.places, float(drawn.flood.start_hour), near, window_h, out)
+    return out

@@ -1,0 +1,128 @@
+"""Where a study keeps its parts: whole or not at all, found again by what they depend on and by nothing else."""
+
+import fcntl
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.kernel import FLAGS
+from scenarios.checks import BadInput
+from sim.judge.measures import ROW
+
+SCHEMA = 1
+OURS = (".json", ".png", ".svg", ".part")  # what a run leaves beside its parts
+ROOT = Path(__file__).parents[2]
+SOURCES = ("models", "scenarios", "sim/engine", "sim/judge")
+
+
+def study_key(values: Mapping[str, Any], data: Path) -> str:
+    """SHA-256 of everything a measure depends on.
+
+    Parameters
+    ----------
+    values : configuration without how many, how long, where to and by which worker
+    data : folder of the World's tables
+    """
+    digest = hashlib.sha256(json.dumps([SCHEMA, values, sorted(FLAGS.items()), np.__version__, platform.machine(),
+                                        platform.python_version()], sort_keys=True, default=str).encode())
+    for folder in (*(ROOT / name for name in SOURCES), ROOT / "sim" / "evacuation.py", ROOT / "sim" / "deploy.py", data):
+        files = [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.suffix in (".py", ".csv"))
+        for path in files:
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass
+class Store:
+    """The parts of one study: ``folder/parts/<key>/<plan>-<scenario>-<chunk>.parquet``.
+
+    Attributes
+    ----------
+    folder : the study's; held by one process at a time
+    key : see `study_key`
+    damaged : names of parts that were found unreadable and set aside
+    """
+
+    folder: Path
+    key: str
+    damaged: list[str]
+
+    def __init__(self, folder: Path, key: str) -> None:
+        """Open a folder and hold it.
+
+        Raises
+        ------
+        BadInput : another study holds the folder, or it holds something else
+        """
+        self.folder, self.key, self.damaged = folder, key, []
+        self._refuse_foreign(folder)
+        try:
+            self._parts.mkdir(parents=True, exist_ok=True)
+            self._lock = (folder / ".lock").open("w")
+        except OSError as why:
+            raise BadInput(f"out: cannot write {folder} ({why.strerror}); name a folder you may write to") from None
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._lock.close()
+            raise BadInput(f"out: another study is at work in {folder}; wait for it or name another folder") from None
+
+    @staticmethod
+    def _refuse_foreign(folder: Path) -> None:
+        others = [] if not folder.is_dir() else [path.name for path in folder.iterdir() if path.suffix not in OURS]
+        if set(others) - {"parts", ".lock"}:
+            raise BadInput(f"out: {folder} holds {min(others)}, which is no study's; name a new folder")
+
+    @property
+    def _parts(self) -> Path:
+        return self.folder / "parts" / self.key[:16]
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._lock.close()
+
+    def read(self, name: str) -> np.ndarray | None:
+        """The rows of a part, None where there is none; one that is damaged is set aside and said."""
+        from pyarrow import ArrowException, parquet  # noqa: PLC0415  slow to import
+        path = self._parts / f"{name}.parquet"
+        if not path.exists():
+            return None
+        try:
+            table = parquet.read_table(path)
+            about = table.schema.metadata or {}
+            rows = np.empty(table.num_rows, dtype=ROW)
+            for column in ROW.names or ():
+                rows[column] = table[column].to_numpy()
+            if about.get(b"key") == self.key.encode() and about.get(b"rows") == _digest(rows):
+                return rows
+        except (ArrowException, OSError, KeyError, ValueError):
+            pass
+        os.replace(path, path.with_suffix(".bad"))
+        self.damaged.append(name)
+        return None
+
+    def write(self, name: str, rows: np.ndarray) -> None:
+        """Keep a part: a file beside it first, then in its place at once."""
+        import pyarrow as pa  # noqa: PLC0415
+        from pyarrow import parquet  # noqa: PLC0415
+        table = pa.table({column: rows[column] for column in ROW.names or ()}).replace_schema_metadata(
+            {b"key": self.key.encode(), b"rows": _digest(rows)})
+        half = self._parts / f".{name}.part"
+        parquet.write_table(table, half, compression="zstd", row_group_size=len(rows))
+        with half.open("rb") as file:
+            os.fsync(file.fileno())
+        os.replace(half, self._parts / f"{name}.parquet")
+        folder = os.open(self._parts, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+
+
+def _digest(rows: np.ndarray) -> bytes:
+    return hashlib.sha256(np.ascontiguousarray(rows).tobytes()).hexdigest().encode()

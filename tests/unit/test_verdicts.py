@@ -1,0 +1,106 @@
+"""Verdicts on measures made by hand."""
+
+import numpy as np
+import pytest
+
+from sim.config import compose_config
+from sim.judge.measures import ROW
+from sim.judge.verdict import verdicts
+from sim.report.verdict_table import untested, verdict_lines
+
+
+@pytest.fixture(scope="module")
+def targets():
+    return compose_config([]).config.targets
+
+
+def table(n, bands=("S2", "S3"), **columns):
+    rows = np.zeros(n, dtype=ROW)
+    rows["replication"] = np.arange(n)
+    rows["band"] = [bands[k % len(bands)] for k in range(n)]
+    for name, values in columns.items():
+        rows[name] = values
+    return rows
+
+
+def row_of(found, target, statistic, plan="p", part=""):
+    return next(row for row in found if (row["target"], row.get("statistic"), row["plan"], row["part"]) == (
+        target, statistic, plan, part))
+
+
+def test_a_number_of_a_regulation_holds_and_fails(targets):
+    found = verdicts(targets, {"p": table(300, sheltered=100, kit_10h=100)}, "flood_river", 0.9, 0.05)
+    assert row_of(found, "SUP-10H", "pooled")["verdict"] == "holds"
+    assert row_of(found, "SUP-10H", "reliability")["verdict"] == "holds"
+    found = verdicts(targets, {"p": table(300, sheltered=100, kit_10h=80)}, "flood_river", 0.9, 0.05)
+    assert row_of(found, "SUP-10H", "pooled")["verdict"] == "fails"
+    assert row_of(found, "SUP-10H", "reliability")["estimate"] == 0
+
+
+def test_numbers_of_ours_are_benchmarks(targets):
+    rows = table(300, sites=10, district_60min=10, sites_15km=10, fire_20min=1)
+    found = verdicts(targets, {"p": rows}, "flood_river", 0.9, 0.05)
+    assert row_of(found, "TEAM-3TIER", "pooled", part="district")["verdict"] == "benchmark met"
+    assert row_of(found, "TEAM-3TIER", "pooled", part="fire_station")["verdict"] == "benchmark not met"
+
+
+def test_without_demand_nothing_is_decided(targets):
+    found = verdicts(targets, {"p": table(200)}, "flood_river", 0.9, 0.05)
+    for statistic in ("pooled", "reliability"):
+        row = row_of(found, "SUP-10H", statistic)
+        assert (row["verdict"], row["reason"], row["n"], row["n_no_demand"]) == ("undecided", "no demand", 0, 200)
+        assert row["estimate"] is None
+
+
+def test_only_the_design_bands_are_judged(targets):
+    rows = table(400, bands=("S1", "S2", "S3", "S4"), sheltered=100, kit_10h=100)
+    rows["kit_10h"][np.isin(rows["band"], ("S1", "S4"))] = 0
+    row = row_of(verdicts(targets, {"p": rows}, "flood_river", 0.9, 0.05), "SUP-10H", "pooled")
+    assert (row["estimate"], row["n"], row["band"]) == (1.0, 200, "S2+S3")
+
+
+def test_what_is_near_the_requirement_says_how_many_more_it_takes(targets):
+    rows = table(200, sheltered=100, kit_10h=100)
+    rows["kit_10h"][:16] = 0  # 92 % of disasters
+    row = row_of(verdicts(targets, {"p": rows}, "flood_river", 0.9, 0.05), "SUP-10H", "reliability")
+    assert row["verdict"] == "undecided"
+    assert row["low"] < 0.9 < row["high"]
+    assert row["n_to_decide"] > 1000
+
+
+def test_plans_are_compared_on_the_same_disasters(targets):
+    good, bad = table(200, sheltered=100, kit_10h=100), table(200, sheltered=100, kit_10h=100)
+    bad["kit_10h"][::4] = 0
+    row = row_of(verdicts(targets, {"bad": bad, "good": good}, "flood_river", 0.9, 0.05), "SUP-10H", "reliability", "good")
+    assert row["vs"]["plan"] == "bad"
+    assert row["vs"]["diff"] == 0.25
+    assert 0 < row["vs"]["low"] < 0.25 < row["vs"]["high"]
+
+
+def test_every_clause_of_the_registry_has_a_row(targets):
+    found = verdicts(targets, {"p": table(64, sheltered=1, kit_10h=1)}, "flood_river", 0.9, 0.05)
+    assert {row["target"] for row in found} == set(targets)
+    words = untested(found)
+    assert set(words) == {"not yet tested", "untestable", "exercise"}
+    assert "LAW-STAFF" in words["untestable"]
+    columns, lines = verdict_lines(found)
+    assert columns == ["clause", "clock", "required", "p"]
+    assert all(len(line) == 4 for line in lines)
+
+
+def test_the_error_is_shared_by_all_that_is_judged(targets):
+    one = verdicts(targets, {"p": table(64)}, "flood_river", 0.9, 0.05)
+    two = verdicts(targets, {"p": table(64), "q": table(64)}, "flood_river", 0.9, 0.05)
+    # one plan: three of aviation once, five lines twice; two plans: twice that, and five differences
+    assert one[0]["alpha"] == pytest.approx(0.05 / (3 + 5 * 2))
+    assert two[0]["alpha"] == pytest.approx(0.05 / (2 * 3 + 5 * 4 + 5))
+
+
+def test_looks_back_are_kept(targets):
+    """What the first look refuted stays refuted, whatever comes later."""
+    rows = table(1000, sheltered=100, kit_10h=100)
+    rows["kit_10h"][200:700] = 0
+    row = row_of(verdicts(targets, {"p": rows}, "flood_river", 0.9, 0.05), "SUP-10H", "reliability")
+    assert row["low"] > 0.9 or row["verdict"] in ("holds", "fails", "undecided")
+    early = row_of(verdicts(targets, {"p": rows[:128]}, "flood_river", 0.9, 0.05), "SUP-10H", "reliability")
+    assert row["low"] >= early["low"]
