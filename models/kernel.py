@@ -8,6 +8,7 @@ import functools
 import hashlib
 import os
 import platform
+import sys
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -119,8 +120,13 @@ def handle(of: type, fields: tuple[str, ...], name: str) -> Callable[..., Any]:
     if numba.config.DISABLE_JIT:
         return lambda *tables: types.SimpleNamespace(**dict(zip(fields, map(_with_fields, tables), strict=True)))
     made = type(name, (structref.StructRefProxy,), {
-        "__new__": lambda cls, *tables: structref.StructRefProxy.__new__(cls, *tables), "__module__": __name__})
+        "__new__": lambda cls, *tables: construct(*tables),  # structref's own compiles anew in every process, 0.6 s each
+        "__module__": sys._getframe(1).f_globals["__name__"]})  # as namedtuple does: compiled code names its class
     structref.define_proxy(made, of, list(fields))
+
+    @kernel
+    def construct(*tables):
+        return made(*tables)
     return made
 
 

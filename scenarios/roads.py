@@ -5,8 +5,6 @@ by day; what an event does to them is the response's business.
 """
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from models.roads import grow_trees, network, scratch
 from scenarios.checks import BadInput
@@ -67,10 +65,15 @@ def travel_min(roads: np.ndarray, n_nodes: int, sources: np.ndarray, year: int) 
 
 
 def components(roads: np.ndarray, n_nodes: int, year: int) -> np.ndarray:
-    """int32[n_nodes]: which connected part of the network each node belongs to in a year."""
-    open_ = roads[roads["open_from"] <= year]
-    pairs = coo_array((np.ones(len(open_)), (open_["a"], open_["b"])), shape=(n_nodes, n_nodes))
-    return connected_components(pairs, directed=False)[1]
+    """int64[n_nodes]: which connected part of the network each node belongs to in a year, by their first nodes."""
+    a, b = (roads[side][roads["open_from"] <= year] for side in ("a", "b"))
+    first = np.arange(n_nodes)
+    while (first[a] != first[b]).any():  # each end takes the lower name of the two, and what bore that name follows
+        lower = np.minimum(first[a], first[b])
+        np.minimum.at(first, first[a], lower)
+        np.minimum.at(first, first[b], lower)
+        first = first[first]
+    return np.unique(first, return_inverse=True)[1]
 
 
 def demand_connected(roads: np.ndarray, names: list[str], year: int) -> None:

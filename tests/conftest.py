@@ -6,12 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from scenarios.tables import DATA
 from scenarios.world import World, load_world
 from sim.__main__ import main
 from sim.config import Composed, compose_config
 from tests.playing import Player
+
+settings.register_profile("compiled", deadline=None)  # whichever example comes first waits for compiled code to load
+settings.load_profile("compiled")
 
 
 @pytest.fixture(autouse=True)
