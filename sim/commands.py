@@ -25,6 +25,7 @@ from sim.report.text import say, show
 from sim.report.verdict_table import untested, verdict_lines
 from sim.report.words import EN
 from sim.studies import study
+from sim.study.store import Store
 
 JUDGED = {line.target for line in LINES}
 DRIVE_YEAR = 2021  # the network that the drives of drive_times.csv were made on
@@ -110,6 +111,7 @@ def run(overrides: list[str], names: list[str], as_json: bool) -> int:
     composed = compose_config(overrides)
     config = composed.config
     out = Path(config.out or "results/run")
+    Store.refuse_foreign(out)  # before anything is played
     plans = study_plans(composed, overrides)
     ground = load_world(config.world)
     deployments = {name: deploy(ground, plan) for name, plan in plans.items()}

@@ -62,7 +62,7 @@ class Store:
         BadInput : another study holds the folder, or it holds something else
         """
         self.folder, self.key, self.damaged = folder, key, []
-        self._refuse_foreign(folder)
+        self.refuse_foreign(folder)
         try:
             self._parts.mkdir(parents=True, exist_ok=True)
             self._lock = (folder / ".lock").open("w")
@@ -75,7 +75,8 @@ class Store:
             raise BadInput(f"out: another study is at work in {folder}; wait for it or name another folder") from None
 
     @staticmethod
-    def _refuse_foreign(folder: Path) -> None:
+    def refuse_foreign(folder: Path) -> None:
+        """Raise BadInput where a folder holds what no study left there."""
         others = [] if not folder.is_dir() else [path.name for path in folder.iterdir() if path.suffix not in OURS]
         if set(others) - {"parts", ".lock"}:
             raise BadInput(f"out: {folder} holds {min(others)}, which is no study's; name a new folder")
