@@ -15,7 +15,7 @@ from sim.judge.targets import BANDS
 
 DESIGN = ("S2", "S3")  # bands in which capacities are judged; S1 is routine, S4 beyond design
 FANS = 1024  # disasters of the design bands whose series are kept: enough for their quantiles
-BLOCK = 65_536  # rows folded at once
+BLOCK = 2048  # rows folded at once
 CURVE_UNDER = {Curve.OVERHEAD: Measure.ASKED, Curve.SITES: Measure.SITES, Curve.KITS: Measure.SHELTERED}
 
 
