@@ -21,6 +21,15 @@ ATTEMPTS = 200  # how often 64 candidates are drawn
 
 
 @dataclass(frozen=True)
+class Crest:
+    """What a flood must be like to be taken for a past one: its crest at one gauge, within ``within_m``."""
+
+    gauge: str
+    stage_m: float
+    within_m: float
+
+
+@dataclass(frozen=True)
 class Flood:
     """One draw. Hours run from 0 in steps of one.
 
@@ -85,8 +94,9 @@ def prepare(world: World, scenario: FloodRiver, folder: Path) -> Rivers:
     return Rivers(flows, town_row, town_gauge, town_weight, town_fade, people, share_scale, *_river_roads(world, town_row))
 
 
-def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replication: int) -> Flood:
-    """One flood: the first of a series of candidates that falls into the scenario's band.
+def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replication: int,
+         like: Crest | None = None) -> Flood:
+    """One flood: the first of a series of candidates that falls into the scenario's band and crests as asked for.
 
     Raises
     ------
@@ -110,7 +120,7 @@ def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replicat
             crests_m(over, rivers.town_gauge, rivers.town_weight, rivers.town_fade_m, crest)
             exposed = _exposed(scenario, rivers, crest, factor)
             band = np.searchsorted(scenario.bands, exposed.sum(axis=1), side="right")
-            fits = np.flatnonzero(band == BANDS.index(scenario.band)) if scenario.band != "any" else np.array([0])
+            fits = np.flatnonzero(_asked_for(scenario, flows, band, stage, like))
             if fits.size:
                 m = int(fits[0])
                 town_over = np.full((len(world.townships), scenario.hours), np.nan)
@@ -122,8 +132,21 @@ def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replicat
                 closed[rivers.road_row] = town_over[rivers.town_row[rivers.road_town]] > sill[:, None]
                 return Flood(BANDS[int(band[m])], attempt * most + block.start + m + 1, start_hour, flows.stations,
                              flows.gauges, flow[m], stage[m], over[m], float(dam_rise[m]), town_over, people, sill, closed)
+    if like is not None:
+        raise BadInput(f"scenario: none of {ATTEMPTS * most:,} floods crested within {like.within_m:g} m of {like.stage_m:g} "
+                       f"m at {like.gauge}; bring the scenario nearer to its shipped values")
     raise BadInput(f"scenario.band: none of {ATTEMPTS * most:,} floods fell into {scenario.band}; "
                    "widen scenario.bands")
+
+
+def _asked_for(scenario: FloodRiver, flows: Hydrology, band: np.ndarray, stage: np.ndarray,
+               like: Crest | None) -> np.ndarray:
+    """bool[members]: floods of the scenario's band that crest where they should."""
+    fits = np.ones(band.size, dtype=bool) if scenario.band == "any" else band == BANDS.index(scenario.band)
+    if like is not None:
+        crest = stage[:, flows.gauges.index(like.gauge)].max(axis=1)
+        fits &= np.abs(crest - like.stage_m) <= like.within_m
+    return fits
 
 
 def _townships_on_rivers(world: World, scenario: FloodRiver,

@@ -4,16 +4,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from scenarios.checks import BadInput
 from scenarios.placing import place_all
-from scenarios.roads import components, travel_min
+from scenarios.roads import components
 from scenarios.world import World, load_world
 from sim import runs
 from sim.config import Composed, compose_config, nearest, study_plans
 from sim.deploy import Deployment, deploy, strength
 from sim.engine.simulate import Run
+from sim.judge.drives import DRIVE_YEAR, listed_drives
 from sim.judge.reach import READY_MIN, reach_table
 from sim.judge.targets import registry
 from sim.judge.verdict import LINES
@@ -28,7 +27,6 @@ from sim.studies import study
 from sim.study.store import Store
 
 JUDGED = {line.target for line in LINES}
-DRIVE_YEAR = 2021  # the network that the drives of drive_times.csv were made on
 
 
 def world(overrides: list[str], names: list[str], as_json: bool) -> int:
@@ -36,7 +34,7 @@ def world(overrides: list[str], names: list[str], as_json: bool) -> int:
     _no_names(names)
     composed = compose_config(overrides)
     ground = load_world(composed.config.world)
-    summary, drives = _summary(ground, composed.config.plan.year), _drives(ground)
+    summary, drives = _summary(ground, composed.config.plan.year), listed_drives(ground)
     if as_json:
         _print_json({**summary, "drives": drives})
     else:
@@ -221,20 +219,6 @@ def _summary(ground: World, year: int) -> dict[str, Any]:
             "riverside_townships": int(ground.townships["riverside"].sum()),
             "remote_townships": int(ground.townships["remote"].sum()),
             "synthetic": dict(ground.synthetic), "problems": ground.problems()}
-
-
-def _drives(ground: World) -> list[dict[str, Any]]:
-    """Each listed drive against the road network of its year, at the mean car speeds of the links."""
-    rows = []
-    for drive in ground.drives:
-        source = np.array([ground.seat_node(int(drive["a"]))])
-        minutes = travel_min(ground.roads, ground.n_nodes, source, DRIVE_YEAR)[0, ground.seat_node(int(drive["b"]))]
-        difference = minutes / 60 / drive["hours"] - 1
-        start, end = (str(ground.districts["name_en"][drive[side]]) for side in ("a", "b"))
-        rows.append({"from": start, "to": end, "listed_h": float(drive["hours"]), "ours_h": round(float(minutes) / 60, 3),
-                     "difference": round(float(difference), 3), "tolerance": float(drive["tolerance"]),
-                     "within": bool(abs(difference) <= drive["tolerance"])})
-    return rows
 
 
 def _network(name: str, plan: Plan, deployment: Deployment) -> dict[str, Any]:

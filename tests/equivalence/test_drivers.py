@@ -12,7 +12,7 @@ from sim.engine.log import log_of
 from sim.judge.equivalence import Difference, compare, difference
 from tests.playing import SEED
 from tests.property.test_small_worlds import cases
-from tests.small import boat, rescue, small_case
+from sim.engine.small import boat, rescue, small_case
 from tests.unit.test_levers import SHORT, SLOW, SWIFT
 
 
