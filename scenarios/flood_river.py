@@ -115,12 +115,16 @@ def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replicat
         drawn = candidates(scenario, flows, chance, most)
         for block in BLOCKS:
             flow, stage, dam_rise = flows_and_stages(scenario, flows, drawn, block)
+            alike = _alike(flows, stage, like)
+            if not alike.any():
+                continue
             over = stage - flows.zero_m[None, :, None]
             crest = np.empty((len(over), rivers.town_row.size))
             crests_m(over, rivers.town_gauge, rivers.town_weight, rivers.town_fade_m, crest)
             exposed = _exposed(scenario, rivers, crest, factor)
             band = np.searchsorted(scenario.bands, exposed.sum(axis=1), side="right")
-            fits = np.flatnonzero(_asked_for(scenario, flows, band, stage, like))
+            in_band = band == BANDS.index(scenario.band) if scenario.band != "any" else True
+            fits = np.flatnonzero(alike & in_band)
             if fits.size:
                 m = int(fits[0])
                 town_over = np.full((len(world.townships), scenario.hours), np.nan)
@@ -133,20 +137,18 @@ def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replicat
                 return Flood(BANDS[int(band[m])], attempt * most + block.start + m + 1, start_hour, flows.stations,
                              flows.gauges, flow[m], stage[m], over[m], float(dam_rise[m]), town_over, people, sill, closed)
     if like is not None:
-        raise BadInput(f"scenario: none of {ATTEMPTS * most:,} floods crested within {like.within_m:g} m of {like.stage_m:g} "
-                       f"m at {like.gauge}; bring the scenario nearer to its shipped values")
+        raise BadInput(f"scenario: none of {ATTEMPTS * most:,} floods crested within {like.within_m:g} m of "
+                       f"{like.stage_m:g} m at {like.gauge}; bring the scenario nearer to its shipped values")
     raise BadInput(f"scenario.band: none of {ATTEMPTS * most:,} floods fell into {scenario.band}; "
                    "widen scenario.bands")
 
 
-def _asked_for(scenario: FloodRiver, flows: Hydrology, band: np.ndarray, stage: np.ndarray,
-               like: Crest | None) -> np.ndarray:
-    """bool[members]: floods of the scenario's band that crest where they should."""
-    fits = np.ones(band.size, dtype=bool) if scenario.band == "any" else band == BANDS.index(scenario.band)
-    if like is not None:
-        crest = stage[:, flows.gauges.index(like.gauge)].max(axis=1)
-        fits &= np.abs(crest - like.stage_m) <= like.within_m
-    return fits
+def _alike(flows: Hydrology, stage: np.ndarray, like: Crest | None) -> np.ndarray:
+    """bool[members]: floods that crest as asked for; all, where nothing is."""
+    if like is None:
+        return np.ones(len(stage), dtype=bool)
+    crest = stage[:, flows.gauges.index(like.gauge)].max(axis=1)
+    return np.asarray(np.abs(crest - like.stage_m) <= like.within_m)
 
 
 def _townships_on_rivers(world: World, scenario: FloodRiver,

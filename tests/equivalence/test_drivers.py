@@ -9,10 +9,10 @@ from sim.engine import driver
 from sim.engine.compiled import run_compiled
 from sim.engine.driver import run_simpy
 from sim.engine.log import log_of
+from sim.engine.small import boat, rescue, small_case
 from sim.judge.equivalence import Difference, compare, difference
 from tests.playing import SEED
 from tests.property.test_small_worlds import cases
-from sim.engine.small import boat, rescue, small_case
 from tests.unit.test_levers import SHORT, SLOW, SWIFT
 
 
