@@ -17,7 +17,7 @@ from sim.engine.compiled import run_compiled
 from sim.engine.log import log_of
 from sim.engine.outcome import outcome, times, used_units, write_log
 from sim.engine.simulate import DRIVERS, Run, Setting, setting, simulate
-from sim.judge.cases import FORMULAS, Basis, value_of
+from sim.judge.cases import FORMULAS, ON_THE_GROUND, Basis, value_of
 from sim.judge.equivalence import by_each_driver, compare
 from sim.judge.measures import measure, near_station
 from sim.judge.reach import reach_table
@@ -177,7 +177,8 @@ def warmup(composed: Composed, overrides: list[str]) -> dict[str, Any]:
     of = next(iter(plans.values()))
     runs = step("one disaster by both drivers", lambda: by_each_driver(of, config.seed, config.replication))
     step("its measures", lambda: measure(of, runs["simpy"].drawn, near_station(world), 1.0, run_compiled))
-    step("published formulas", lambda: [value_of(case, Basis({}, 0)) for case in FORMULAS])
+    basis = Basis(dict.fromkeys(("baseline_2020", "plan_2025"), of), config.seed)
+    step("published values", lambda: [value_of(case, basis) for case in (*FORMULAS, *ON_THE_GROUND)])
     step("its sums and laws", lambda: _facts(runs["simpy"]))
     step("the reach table", lambda: reach_table(world, {"": of.plan}, {"": of.deployment}, limit_min=60.0))
     return {"folder": str(CACHE_FOLDER), "seconds": round(time.perf_counter() - start, 2), "steps": steps}

@@ -137,7 +137,6 @@ def test_the_command_names_the_first_event_that_a_mutated_transition_moves(drsim
 
 
 @pytest.mark.parametrize(("words", "line"), [
-    (("validate",), "validate: needs to know what; there is --equivalence, which compares the two drivers"),
     (("run", "--equivalence"), "--equivalence: is no option of run, only of validate; leave it out"),
     (("--equivalence",), "command: no such command; choose one of "),
     (("validate", "--equivalense"), "--equivalense: no such option; there are --json, --equivalence and --help"),
