@@ -51,7 +51,7 @@ def send_buses(s, r, need, now):
     seat = s.districts[n.district].seat
     if places_left(s, seat, now) <= 0 or not take_in_hand(s, need, now):
         return
-    for u in range(s.units.size):
+    for u in range(s.places[n.place].first_bus, s.places[n.place].last_bus):
         if n.coming >= n.left:
             return
         unit = s.units[u]

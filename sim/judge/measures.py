@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from models.curves import MARKS, STEPS, Curve, Series, Where, draw_curves
 from models.geometry import distances_km
 from models.state import StateHandle
 from models.tally import Measure, ask, tally
@@ -13,7 +14,13 @@ from sim.engine.simulate import Setting, staged
 
 NEAR_STATION_KM = 15.0  # within which a fire station is asked to come in 20 min (benchmark of ours)
 NAMES = tuple(measure.name.lower() for measure in Measure)
-ROW = np.dtype([("replication", np.int64), ("band", "U2"), *((name, np.float64) for name in NAMES)])
+
+
+def row_type(n_districts: int) -> np.dtype:
+    """The columns of a row: replication, band, every `Measure`, then what a run adds to curves, series and districts."""
+    return np.dtype([("replication", np.int64), ("band", "U2"), ("measures", np.float64, (len(Measure),)),
+                     ("curves", np.float64, (len(Curve), STEPS)), ("series", np.float64, (len(Series), MARKS)),
+                     ("districts", np.float64, (len(Where), n_districts))])
 
 
 def near_station(world: World) -> np.ndarray:
@@ -34,16 +41,21 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
 
     Returns
     -------
-    float64[len(Measure)]
+    one row of `row_type`; its ``replication`` is the caller's to fill
 
     Raises
     ------
     Overflow : more happened than the log can hold
     """
-    out = np.zeros(len(Measure))
+    row = np.zeros(1, dtype=row_type(len(of.world.districts)))
+    out, curves, series, districts = (row[name][0] for name in ("measures", "curves", "series", "districts"))
+    row["band"] = drawn.flood.band
     _, case = staged(of, drawn)
     s = case.state
-    ask(StateHandle(*s), drawn.asked, of.world.townships["population"], float(drawn.u_asked[0]) * case.hours, out)
+    ask(StateHandle(*s), drawn.asked, of.world.townships["population"], float(drawn.u_asked[0]) * case.hours, out, curves,
+        districts)
     driver(case)
-    tally(log_of(case), s.needs, s.units, s.places, float(drawn.flood.start_hour), near, window_h, out)
-    return out
+    log = log_of(case)
+    tally(log, s.needs, s.units, s.places, float(drawn.flood.start_hour), near, window_h, out, curves, districts)
+    draw_curves(log, s.needs, s.places, case.kits, curves, series, districts)
+    return row
