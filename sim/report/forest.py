@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.transforms import offset_copy
 
 from sim.report.maps import BLACK
 from sim.report.marks import colour_of, draw_estimate, number_or_nan, percent_axis, plain, requirement, say_empty, scale_of
@@ -13,7 +12,8 @@ from sim.report.words import EN, line_name, named
 
 LABEL_PT = 292.0  # room for the names of the lines, left of a forest
 CELL_PT = 210.0  # room for its numbers, on the right
-HEAD_ROWS, GAP_ROWS, END_ROWS = 1.15, 0.35, 0.45  # heights in a forest, in rows of one plan
+NEAR_PT = 12.0  # distance of words from the Axes
+HEAD_ROWS, GAP_ROWS, END_ROWS = 1.3, 0.35, 0.45  # heights in a forest, in rows of one plan
 
 
 class ForestLine(NamedTuple):
@@ -36,7 +36,8 @@ def forest_lines(rows: Sequence[Mapping[str, Any]], plans: Sequence[str]) -> tup
         top += HEAD_ROWS
         group = []
         for key in keys:
-            group.append(ForestLine(top, head, [row for row in mine if (row["part"], row["clock"], row["statistic"]) == key]))
+            line = [row for row in mine if (row["part"], row["clock"], row["statistic"]) == key]
+            group.append(ForestLine(top, head, line))
             head, top = "", top + len(plans) + GAP_ROWS
         groups.append(group)
         top += END_ROWS - GAP_ROWS
@@ -59,23 +60,19 @@ def draw_forest(axes: Axes, rows: Sequence[Mapping[str, Any]], plans: Sequence[s
     unit = groups[0][0].rows[0]["unit"]
     scale, share = scale_of(unit), unit == "share"
     axes.set_ylim(height, 0)
-    left = offset_copy(axes.get_yaxis_transform(), axes.figure, x=-LABEL_PT, units="points")
-    near = offset_copy(axes.get_yaxis_transform(), axes.figure, x=-8, units="points")
-    right = offset_copy(axes.get_yaxis_transform(), axes.figure, x=12, units="points")
-    width_pt = axes.get_position().width * axes.figure.get_figwidth() * 72
-    small = {"fontsize": 8.5, "va": "center", "color": "0.35"}
+    width_pt = axes.get_position().width * float(axes.figure.get_size_inches()[0]) * 72  # type: ignore[union-attr]
     if not all(np.isnan(requirement(line.rows[0])) for group in groups for line in group):
-        axes.text(0, -0.75, EN["required"], transform=near, ha="right", **small)
-    axes.text(1, -0.75, EN["forest_cells" if share else "forest_cells_unit"].format(unit=named("unit", unit)),
-              transform=right, **small)
+        _beside(axes, 0, -0.75, -NEAR_PT, EN["required"], ha="right", fontsize=8.5, color="0.35")
+    _beside(axes, 1, -0.75, NEAR_PT, EN["forest_cells" if share else "forest_cells_unit"].format(unit=named("unit", unit)),
+            fontsize=8.5, color="0.35")
     for g, group in enumerate(groups):
         end = group[-1].top + len(plans) + END_ROWS
         if g % 2 == 0:
             axes.axhspan(group[0].top - HEAD_ROWS, end, xmin=-(LABEL_PT + 6) / width_pt, xmax=1 + (CELL_PT + 6) / width_pt,
                          color="0.955", linewidth=0, zorder=0, clip_on=False)
-        axes.text(0, group[0].top - 0.45, group[0].head, transform=left, va="center", fontsize=10, fontweight="bold")
+        _beside(axes, 0, group[0].top - 0.6, -LABEL_PT, group[0].head, fontsize=10, fontweight="bold")
         for line in group:
-            _forest_line(axes, line, plans, scale, (left, near, right))
+            _forest_line(axes, line, plans, scale)
     if share:
         percent_axis(axes, upright=False)
         axes.set_xlabel(EN["forest_share"], fontsize=9)
@@ -90,24 +87,28 @@ def draw_forest(axes: Axes, rows: Sequence[Mapping[str, Any]], plans: Sequence[s
     plain(axes, "top", "right", "left")
 
 
-def _forest_line(axes: Axes, line: ForestLine, plans: Sequence[str], scale: float, places: tuple[Any, Any, Any]) -> None:
-    left, near, right = places
+def _forest_line(axes: Axes, line: ForestLine, plans: Sequence[str], scale: float) -> None:
     first = line.rows[0]
     middle, each = line.top + len(plans) / 2, first["statistic"] == "reliability"
-    axes.text(0, middle, EN["forest_met"] if each else line_name(first), transform=offset_copy(
-        left, axes.figure, x=26 if each else 12, units="points"), va="center", fontsize=9.5,
-        color="0.3" if each else BLACK, style="italic" if each else "normal")
+    _beside(axes, 0, middle, (26 if each else 12) - LABEL_PT, EN["forest_met"] if each else line_name(first), fontsize=9.5,
+            color="0.3" if each else BLACK, style="italic" if each else "normal")
     required = requirement(first)
     if not np.isnan(required):
         axes.plot([required * scale] * 2, [line.top + 0.04, line.top + len(plans) - 0.04], color=BLACK, linewidth=2.2,
                   solid_capstyle="butt", zorder=3)
-        axes.text(0, middle, EN["at_least"].format(number=_number(required, first["unit"], "percent")), transform=near,
-                  ha="right", va="center", fontsize=9)
+        _beside(axes, 0, middle, -NEAR_PT, EN["at_least"].format(number=_number(required, first["unit"], "percent")),
+                ha="right", fontsize=9)
     for row in line.rows:
         at = line.top + list(plans).index(row["plan"]) + 0.5
         colour = colour_of(row["plan"], plans)
         draw_estimate(axes, at, row, colour, scale, upright=False)
-        axes.text(1, at, forest_cell(row), transform=right, va="center", fontsize=9, color=colour)
+        _beside(axes, 1, at, NEAR_PT, forest_cell(row), fontsize=9, color=colour)
+
+
+def _beside(axes: Axes, side: int, y: float, right_pt: float, words: str, **look: Any) -> None:
+    """Words beside a line, so many points right of the left (0) or right (1) edge of the Axes."""
+    axes.annotate(words, (side, y), xycoords=axes.get_yaxis_transform(), xytext=(right_pt, 0), textcoords="offset points",
+                  va="center", annotation_clip=False, **look)
 
 
 def forest_cell(row: Mapping[str, Any]) -> str:

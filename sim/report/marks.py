@@ -15,7 +15,8 @@ PLAN_DASHES: tuple[Any, ...] = ((0, (5, 2)), "-", "-.", ":", (0, (3, 1, 1, 1)), 
 # verdict -> marker, how it is filled, size: a round one where the number is the plan's or a regulation's, a square one where
 # it is ours; full where it is met, empty where it is not
 VERDICT_MARKS = {"holds": ("o", "full", 8.0), "fails": ("o", "none", 8.0), "undecided": ("D", "left", 7.5),
-                 "benchmark met": ("s", "full", 7.5), "benchmark not met": ("s", "none", 7.5), "measured": ("X", "full", 7.0)}
+                 "benchmark met": ("s", "full", 7.5), "benchmark not met": ("s", "none", 7.5),
+                 "measured": ("X", "full", 7.0)}
 
 
 def colour_of(plan: str, plans: Sequence[str]) -> str:
@@ -85,16 +86,20 @@ def plan_handles(plans: Sequence[str], curves: bool) -> list[Line2D]:
 
 
 def verdict_handles(rows: Iterable[Mapping[str, Any]], upright: bool) -> list[Line2D]:
-    """Legend of the verdicts that occur, in the order of `VERDICT_MARKS`, and of the mark of what is required
-    (lying where the shares stand ``upright``)."""
+    """Legend of the verdicts that occur, in the order of `VERDICT_MARKS`,, and of the mark of what is required."""
     rows = [row for row in rows if row["plan"] and not np.isnan(number_or_nan(row["estimate"]))]
     found = {row["verdict"] for row in rows}
     handles = [Line2D([], [], label=named("verdict", verdict), **verdict_marker(verdict, "0.25"))
                for verdict in VERDICT_MARKS if verdict in found]
     if any(not np.isnan(requirement(row)) for row in rows):
-        handles.append(Line2D([], [], linestyle="", marker="_" if upright else "|", markersize=13, markeredgewidth=2.4, color=BLACK,
-                              label=EN["legend_required"]))
+        handles.append(required_handle(upright))
     return handles
+
+
+def required_handle(upright: bool) -> Line2D:
+    """Legend of the mark of what is required, lying where the shares stand ``upright``."""
+    return Line2D([], [], linestyle="", marker="_" if upright else "|", markersize=13, markeredgewidth=2.4, color=BLACK,
+                  label=EN["legend_required"])
 
 
 def percent_axis(axes: Axes, upright: bool) -> None:

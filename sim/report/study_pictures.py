@@ -1,4 +1,4 @@
-"""Figures of a study, composed of the charts in `study_charts` and `forest`; `pictures.save` writes them.
+"""Figures of a study, composed of the charts in `study_charts`, `forest` and `bottleneck`; `pictures.save` writes them.
 
 Each takes a title and a note (such as `study_note`), which stands at the foot behind the picture's own explanation.
 """
@@ -15,12 +15,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from scenarios.world import World
+from sim.report.bottleneck import draw_bottleneck
 from sim.report.forest import CELL_PT, LABEL_PT, draw_forest, forest_lines
-from sim.report.marks import plan_handles, plans_of, requirement, say_empty, verdict_handles
+from sim.report.marks import plan_handles, plans_of, required_handle, requirement, say_empty, verdict_handles
 from sim.report.pictures import STYLE
 from sim.report.study_charts import (
     LINE_PT,
-    draw_bottleneck,
     draw_fan,
     draw_ladder,
     draw_miss_map,
@@ -91,9 +91,8 @@ def curves_picture(tables: Mapping[str, Mapping[str, Any]], title: str, note: st
             else:
                 say_empty(axes)
             axes.label_outer()
-        required = Line2D([], [], linestyle="", marker="|", markersize=13, markeredgewidth=2.4, color="black",
-                          label=EN["legend_required"])
-        _dress(figure, title, EN["curve_note"], note, [*plan_handles(plans, curves=True), required] if plans else [])
+        signs = [*plan_handles(plans, curves=True), required_handle(upright=False)]
+        _dress(figure, title, EN["curve_note"], note, signs if plans else [])
         _place(figure, left=0.7, right=0.35, top=1.25 + LINE_PT / 72 * len(plans), bottom=1.5, wspace=0.13)
     return figure
 
@@ -113,7 +112,8 @@ def fans_picture(hours: np.ndarray, tables: Mapping[str, Mapping[str, np.ndarray
         for column, name in enumerate(FANS):
             fans = tables.get(name, {})
             for axes, plan in zip(panels[:, column], plans or [""], strict=True):
-                draw_fan(axes, hours, {plan: fans[plan]} if plan in fans else {}, named("plan", plan) if not column else "", plans)
+                label = "" if column else named("plan", plan)
+                draw_fan(axes, hours, {plan: fans[plan]} if plan in fans else {}, label, plans)
                 axes.yaxis.label.set(fontsize=10.5, fontweight="bold")
                 if axes is not panels[-1, column]:
                     axes.set_xlabel("")
@@ -155,7 +155,7 @@ def ladder_picture(rows: Sequence[Mapping[str, Any]], title: str, note: str = ""
             _caption(axes, mine[0])
         if not lines:
             say_empty(panels[0])
-        _dress(figure, title, EN["ladder_note"], note, [*plan_handles(plans, curves=True), *verdict_handles(rows, upright=True)])
+        _dress(figure, title, EN["ladder_note"], note, _signs(rows, plans))
     return figure
 
 
@@ -179,7 +179,7 @@ def swept_picture(rows: Sequence[Mapping[str, Any]], title: str, note: str = "")
             _caption(axes, mine[0])
         if not lines:
             say_empty(panels[0])
-        _dress(figure, title, EN["swept_note"], note, [*plan_handles(plans, curves=True), *verdict_handles(rows, upright=True)])
+        _dress(figure, title, EN["swept_note"], note, _signs(rows, plans))
     return figure
 
 
@@ -239,10 +239,10 @@ def _multiples(groups: Sequence[str]) -> tuple[Figure, list[Axes]]:
     groups : of each chart, those of one group together
     """
     sizes = [len(list(mine)) for _, mine in groupby(groups)] or [1]
-    columns = min(COLUMNS, max(sizes))
-    places = []
+    columns = -(-max(sizes) // -(-max(sizes) // COLUMNS))
+    places: list[int] = []
     for size in sizes:
-        start = len(places) and (places[-1] // columns + 1) * columns
+        start = (places[-1] // columns + 1) * columns if places else 0
         places += range(start, start + size)
     n_rows = places[-1] // columns + 1
     figure = Figure(figsize=(max(9.0, 0.9 + 3.7 * columns), 1.75 + 3.1 * n_rows))
@@ -254,13 +254,19 @@ def _multiples(groups: Sequence[str]) -> tuple[Figure, list[Axes]]:
     return figure, [panels[place] for place in places]
 
 
+def _signs(rows: Sequence[Mapping[str, Any]], plans: Sequence[str]) -> list[Line2D]:
+    """Legend of small charts: plans and verdicts."""
+    return [*plan_handles(plans, curves=True), *verdict_handles(rows, upright=True)]
+
+
 def _caption(axes: Axes, row: Mapping[str, Any]) -> None:
     """Clause and line above a small chart, and beside it what its shares are of."""
     if axes.axison:
-        axes.set_title(f"{row['target']}\n{line_name(row)}", fontsize=9.5, loc="left")
-        unit = "share" if row["unit"] == "share" else row["unit"]
-        word = EN["ladder_each_axis" if row["statistic"] == "reliability" else "ladder_axis"]
-        axes.set_ylabel(word if unit == "share" else named("unit", unit), fontsize=9)
+        each = row["statistic"] == "reliability"
+        axes.set_title(EN["caption_each" if each else "caption"].format(target=row["target"], line=line_name(row)),
+                       fontsize=9.5, loc="left", pad=12)
+        share = EN["each_axis" if each else "share_axis"]
+        axes.set_ylabel(share if row["unit"] == "share" else named("unit", row["unit"]), fontsize=9)
 
 
 def _dress(figure: Figure, title: str, own: str, note: str, handles: Sequence[Any]) -> None:
@@ -271,9 +277,9 @@ def _dress(figure: Figure, title: str, own: str, note: str, handles: Sequence[An
     figure.text(MARGIN_IN / width, 0.12 / height, foot, fontsize=8.5, color="0.3", va="bottom", linespacing=1.35)
     if handles:
         above = 0.25 + 0.16 * (foot.count("\n") + 1)
-        figure.legend(handles=handles, loc="lower left", ncol=min(len(handles), int(width / 1.45)), fontsize=9.5, frameon=False,
-                      bbox_to_anchor=(MARGIN_IN / width, above / height), borderaxespad=0.0, borderpad=0.0, columnspacing=1.8,
-                      handletextpad=0.5)
+        figure.legend(handles=handles, loc="lower left", ncol=min(len(handles), int(width / 1.45)), fontsize=9.5,
+                      frameon=False, bbox_to_anchor=(MARGIN_IN / width, above / height), borderaxespad=0.0, borderpad=0.0,
+                      columnspacing=1.8, handletextpad=0.5)
 
 
 def _place(figure: Figure, left: float, right: float, top: float, bottom: float, **gaps: float) -> None:

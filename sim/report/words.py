@@ -88,9 +88,9 @@ EN = {
     "forest_cells_unit": "{unit} (interval): verdict",
     "forest_cell": "{number}: {verdict}",
     "forest_met": "share of disasters that meet it",
-    "forest_note": "“Holds” and “fails” are said of numbers of the plan or of a regulation, benchmarks are ours. Shares over all "
-                   "sites, people or requests have approximate intervals;\nthose of the lines “{met}” stay valid however often "
-                   "one looks.",
+    "forest_note": "“Holds” and “fails” are said of numbers of the plan or of a regulation, benchmarks are ours. Intervals "
+                   "of shares over all sites, people or requests are\napproximate; those of the lines “{met}” stay valid "
+                   "however often one looks.",
     # curves of response
     "curve_share": "reached so far, %",
     "curve_by": "{unit}",
@@ -101,8 +101,8 @@ EN = {
     "curve_crew_axis": "minutes since the call",
     "curve_overhead_axis": "minutes since the request",
     "curve_kit_axis": "hours since registration",
-    "curve_note": "Shares of all sites, townships or people of the disasters together; the tint is the interval, rings and the "
-                  "numbers above are the shares at the limits.",
+    "curve_note": "Shares of all sites, townships or people of the disasters together; the tint is the interval, rings "
+                  "and the numbers above are the shares at the limits.",
     # fans
     "fan_waiting": "People waiting in the water",
     "fan_handed_out": "Kits handed out",
@@ -118,10 +118,13 @@ EN = {
     "bottleneck_other": "all other causes",
     "bottleneck_total": "{hours:,.0f} person-hours",
     "bottleneck_few": "{hours:.1f} person-hours",
-    "bottleneck_note": "For what people waited, in each clause and under each plan; each bar is all the waiting of its line.",
+    "bottleneck_note": "For what people waited, in each clause and under each plan; a bar is all the waiting there was.",
+    # small charts of one line each
+    "caption": "{target}\n{line}",
+    "caption_each": "{target}, in each disaster\n{line}",
+    "share_axis": "share met, %",
+    "each_axis": "disasters that meet it, %",
     # ladder of severity
-    "ladder_axis": "share met, %",
-    "ladder_each_axis": "disasters that meet it, %",
     "ladder_S1": "S1\nroutine",
     "ladder_S2": "S2",
     "ladder_S3": "S3",
@@ -135,8 +138,8 @@ EN = {
     "miss_none": "no demand in the district",
     "miss_least": "least met in",
     "miss_worst": "{place}  {name}  {share:.0f} %",
-    "miss_note": "Townships carry the colour of their district, dots grow with people; the districts that meet the least are "
-                 "numbered.",
+    "miss_note": "Townships carry the colour of their district, dots grow with people; the districts that meet the least "
+                 "are numbered.",
     # sweeps
     "swept_note": "One number changed at a time, the same disasters throughout.",
     # plans
@@ -191,7 +194,7 @@ EN = {
     "target SHELTER": "places in shelters",
     "target DAM-217": "weak dams made safe",
     "target MINE-6SYS": "refuge underground",
-    # lines of a clause: target, part, clock
+    # lines of a clause: target, part, clock; a forest has room for 45 letters
     "line AIR-1H||C1, every township alike": "overhead in 60 min, by township",
     "line AIR-1H||C1, by people": "overhead in 60 min, by people",
     "line AIR-1H||C1, flyable hours": "overhead in 60 min, flyable hours",
