@@ -63,7 +63,7 @@ def draw_response_curve(axes: Axes, times: np.ndarray, curves: Mapping[str, tupl
         axes.plot(times, 100 * share, color=colour, linestyle=dash_of(plan, plans), linewidth=2.0, zorder=4)
     for k, plan in enumerate(curves):
         _shares_at(axes, limits, times, 100 * curves[plan][0], colour_of(plan, plans), LINE_PT * (len(curves) - 1 - k))
-    _write_above(axes, 0, EN["curve_by"].format(unit=unit), BLACK, LINE_PT * len(curves))
+    _write_above(axes, 0, EN[f"curve_by_{unit}"], BLACK, LINE_PT * len(curves))
     for limit in limits:
         _write_above(axes, limit, f"{limit:g}", BLACK, LINE_PT * len(curves))
     plain(axes)
@@ -131,7 +131,7 @@ def draw_ladder(axes: Axes, rows: Sequence[Mapping[str, Any]], plans: Sequence[s
     plans = plans or plans_of(rows)
     lines = {plan: [row for row in rows if row["plan"] == plan] for plan in plans}
     _estimates(axes, {plan: ([float(BANDS.index(row["band"])) for row in mine], mine) for plan, mine in lines.items()},
-               requirement(rows[0]), plans, 0.13)
+               requirement(rows[0]), plans, 0.18)
     axes.set_xlim(-0.5, len(BANDS) - 0.5)
     axes.set_xticks(range(len(BANDS)), [EN[f"ladder_{band}"] for band in BANDS])
     axes.set_xticks([sum(DESIGN) / 2], [EN["ladder_design"]], minor=True)  # one word under both of its bands
@@ -156,7 +156,7 @@ def draw_swept(axes: Axes, values: Sequence[Any], lines: Mapping[str, Sequence[M
     at = [float(value) for value in values] if numbers else [float(place) for place in range(len(values))]
     room = (max(at) - min(at)) or 1.0
     plans = plans or list(lines)
-    _estimates(axes, {plan: (at, mine) for plan, mine in lines.items()}, required, plans, 0.012 * room)
+    _estimates(axes, {plan: (at, mine) for plan, mine in lines.items()}, required, plans, 0.022 * room)
     axes.set_xlim(min(at) - 0.07 * room, max(at) + 0.07 * room)
     axes.set_xticks(at, [f"{value:g}" if numbers else str(value) for value in values])
     axes.set_xlabel(xlabel, fontsize=9)

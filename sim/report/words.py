@@ -93,7 +93,8 @@ EN = {
                    "however often one looks.",
     # curves of response
     "curve_share": "reached so far, %",
-    "curve_by": "{unit}",
+    "curve_by_min": "min",
+    "curve_by_h": "h",
     "curve_there": "%",
     "curve_crew": "Sites reached by a first crew",
     "curve_overhead": "Townships with an aircraft overhead",
