@@ -1,5 +1,8 @@
 """Every word that a picture shows, in one catalogue, so that a second language is a second dictionary."""
 
+from collections.abc import Mapping
+from typing import Any
+
 EN = {
     "people": "{n:,} people",
     "river": "river",
@@ -67,4 +70,168 @@ EN = {
                  "{rescued:,} of {trapped:,} brought out, {dead:,} died",
     "longitude": "longitude (°E)",
     "latitude": "latitude (°N)",
+    # charts of a study: numbers and sentences
+    "percent": "{share:.0f} %",
+    "percent_fine": "{share:.1f} %",
+    "amount": "{value:.1f} {unit}",
+    "interval": "{estimate} ({low}–{high})",
+    "at_least": "≥ {number}",
+    "chart_empty": "There is nothing to show: no disaster had any demand here.",
+    "no_demand": "no demand",
+    "study_note": "{n:,} disasters, each under every plan.",
+    "study_error": "Intervals: an error of {error:.2g} % is divided among all lines of the table.",
+    "required": "required",
+    "legend_required": "what is required",
+    # forest of verdicts
+    "forest_share": "share, %",
+    "forest_cells": "share (interval): verdict",
+    "forest_cells_unit": "{unit} (interval): verdict",
+    "forest_cell": "{number}: {verdict}",
+    "forest_met": "share of disasters that meet it",
+    "forest_note": "“Holds” and “fails” are said of numbers of the plan or of a regulation, benchmarks are ours. Intervals "
+                   "of shares over all sites, people or requests are\napproximate; those of the lines “{met}” stay valid "
+                   "however often one looks.",
+    # curves of response
+    "curve_share": "reached so far, %",
+    "curve_by_min": "min",
+    "curve_by_h": "h",
+    "curve_there": "%",
+    "curve_crew": "Sites reached by a first crew",
+    "curve_overhead": "Townships with an aircraft overhead",
+    "curve_kit": "Registered people who have a kit",
+    "curve_crew_axis": "minutes since the call",
+    "curve_overhead_axis": "minutes since the request",
+    "curve_kit_axis": "hours since registration",
+    "curve_note": "Shares of all sites, townships or people of the disasters together; the tint is the interval, rings "
+                  "and the numbers above are the shares at the limits.",
+    # fans
+    "fan_waiting": "People waiting in the water",
+    "fan_handed_out": "Kits handed out",
+    "fan_stock": "Kits in stock",
+    "fan_hours": "hours since the start",
+    "fan_median": "median disaster",
+    "fan_half": "half of the disasters",
+    "fan_most": "nine in ten disasters",
+    # bottlenecks
+    "bottleneck_axis": "share of all waiting of the clause, %",
+    "bottleneck_cause": "{resource}: {cause}",
+    "bottleneck_piece": "{cause} {number}",
+    "bottleneck_other": "all other causes",
+    "bottleneck_total": "{hours:,.0f} person-hours",
+    "bottleneck_few": "{hours:.1f} person-hours",
+    "bottleneck_note": "For what people waited, in each clause and under each plan; a bar is all the waiting there was.",
+    # small charts of one line each
+    "caption": "{target}\n{line}",
+    "caption_each": "{target}, in each disaster\n{line}",
+    "share_axis": "share met, %",
+    "each_axis": "disasters that meet it, %",
+    # ladder of severity
+    "ladder_S1": "S1\nroutine",
+    "ladder_S2": "S2",
+    "ladder_S3": "S3",
+    "ladder_S4": "S4\nbeyond design",
+    "ladder_design": "\ndesign",
+    "ladder_note": "The clauses are judged in the shaded bands S2 and S3; S1 is routine, S4 lies beyond any design.",
+    # map of misses
+    "miss_title": "{plan}: {share:.0f} % met in the median district",
+    "miss_title_none": "{plan}: no demand",
+    "miss_bar": "share of the district's demand that is met, %",
+    "miss_none": "no demand in the district",
+    "miss_least": "least met in",
+    "miss_worst": "{place}  {name}  {share:.0f} %",
+    "miss_note": "Townships carry the colour of their district, dots grow with people; the districts that meet the least "
+                 "are numbered.",
+    # sweeps
+    "swept_note": "One number changed at a time, the same disasters throughout.",
+    # plans
+    "plan baseline_2020": "capacity of 2020",
+    "plan plan_2025": "plan for 2025",
+    "plan abundant": "abundance",
+    "plan starved": "starved",
+    # verdicts
+    "verdict holds": "holds",
+    "verdict fails": "fails",
+    "verdict undecided": "undecided",
+    "verdict benchmark met": "benchmark met",
+    "verdict benchmark not met": "benchmark not met",
+    "verdict measured": "measured",
+    # units of an axis
+    "unit min": "minutes",
+    "unit h": "hours",
+    "unit persons": "people",
+    # clauses
+    "target AIR-1H": "aircraft within the hour",
+    "target AIR-2H": "aircraft within two hours of Tongnan",
+    "target AIR-NET": "network of air bases",
+    "target AIR-FLEET": "fleet of aircraft",
+    "target AIR-ROLES": "tasks of aircraft",
+    "target TEAM-3TIER": "teams in three tiers",
+    "target TEAM-CENTRES": "regional rescue centres",
+    "target TEAM-PRO": "professional teams",
+    "target TEAM-MILITIA": "militia",
+    "target TEAM-SOCIAL": "volunteer teams",
+    "target TEAM-WATER": "rescue craft",
+    "target TEAM-SW": "national centre of the south-west",
+    "target TEAM-MUTUAL": "help from other provinces",
+    "target CMD": "command",
+    "target SUP-CITY": "municipal stores for 100,000",
+    "target SUP-1M": "district stores for 5,000",
+    "target SUP-DIST": "district stores for 3,000",
+    "target SUP-TOWN": "township stores for 200",
+    "target SUP-10H": "relief within 10 hours",
+    "target SUP-5TIER": "five tiers of stores",
+    "target SUP-MIX": "stores and production together",
+    "target SUP-MOVE": "transport of relief",
+    "target WARN-MET": "weather warnings",
+    "target WARN-GEO": "landslide warnings",
+    "target WARN-RIVER": "river forecasts",
+    "target WARN-FLASH": "flash-flood warnings",
+    "target WARN-CONV": "storm warnings",
+    "target FIRE-24H": "forest fires out in 24 hours",
+    "target FIRE-AREA": "forest burnt",
+    "target RES-JOINT": "reservoirs run together",
+    "target LAST-MILE": "warnings at the door",
+    "target EEW": "earthquake warnings",
+    "target SHELTER": "places in shelters",
+    "target DAM-217": "weak dams made safe",
+    "target MINE-6SYS": "refuge underground",
+    # lines of a clause: target, part, clock; a forest has room for 45 letters
+    "line AIR-1H||C1, every township alike": "overhead in 60 min, by township",
+    "line AIR-1H||C1, by people": "overhead in 60 min, by people",
+    "line AIR-1H||C1, flyable hours": "overhead in 60 min, flyable hours",
+    "line TEAM-3TIER||water to first crew": "caught people reached in time",
+    "line TEAM-3TIER|fire_station|call to first crew": "first crew in 20 min, near fire stations",
+    "line TEAM-3TIER|township_day|call to first crew": "first crew in 30 min, by day",
+    "line TEAM-3TIER|township_night|call to first crew": "first crew in 45 min, by night",
+    "line TEAM-3TIER|district|call to first crew": "first crew in 60 min",
+    "line TEAM-WATER||call to craft": "sites worked by a rescue craft",
+    "line CMD||water to call": "from the water to the call",
+    "line CMD||call to order": "from the call to the first order",
+    "line SUP-10H||registered to kit": "a kit in 10 h of registration",
+    "line WARN-RIVER||forecast to water": "exposed people who left in time",
+    "line SHELTER||asked to place": "people who found a place",
+    # what people waited for
+    "resource aircraft": "aircraft",
+    "resource boat": "boats",
+    "resource truck": "lorries",
+    "resource bus": "buses",
+    "resource crew": "road crews",
+    "resource ambulance": "ambulances",
+    "resource post": "command posts",
+    "resource call": "calls",
+    "resource kit": "kits",
+    "resource dock": "loading docks",
+    "resource road": "roads",
+    "resource shelter": "shelters",
 }
+
+
+def named(kind: str, key: str) -> str:
+    """The catalogue's name of a thing of some kind (plan, verdict, clause …); its own key, legible, where it has none."""
+    return EN.get(f"{kind} {key}", key.replace("_", " "))
+
+
+def line_name(row: Mapping[str, Any]) -> str:
+    """What a line of a clause is called, from its ``target``, ``part`` and ``clock``."""
+    known = EN.get(f"line {row['target']}|{row['part']}|{row['clock']}")
+    return known or ", ".join(filter(None, (row["part"].replace("_", " "), row["clock"])))
