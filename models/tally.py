@@ -7,7 +7,7 @@ import numpy as np
 
 from models.air_requests import flyable_at, hours_to_overhead
 from models.kernel import kernel
-from models.kinds import Event, Grounded, Need, Tier, Unit
+from models.kinds import Cause, Event, Grounded, Need, Tier, Unit, Waiting
 from models.state import is_night
 
 
@@ -57,7 +57,7 @@ LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by
 
 
 @kernel
-def ask(s, towns, population, now, out):
+def ask(s, towns, population, now, out, waited):
     """Were an aircraft asked for at some townships, as before the disaster: who has one overhead within the hour?
 
     Parameters
@@ -67,9 +67,13 @@ def ask(s, towns, population, now, out):
     population : int64[townships]
     now : float, hours
     out : float64[len(Measure)], added to
+    waited : float64[len(Waiting), len(Cause)], added to: township-hours until the first is overhead, at most a day for each
     """
+    split = np.empty(len(Cause))
     for place in towns:
-        hours, held = hours_to_overhead(s, place, now)
+        hours, held = hours_to_overhead(s, place, now, split)
+        for cause in range(split.size):
+            waited[Waiting.FOR_AIRCRAFT, cause] += split[cause]
         people = float(population[place])
         in_time = 1.0 if hours <= 1.0 else 0.0
         out[Measure.ASKED] += 1.0

@@ -3,6 +3,7 @@
 import numpy as np
 
 from models.geometry import distances_km
+from models.kinds import Cause, Waiting
 from models.state import StateHandle
 from models.tally import Measure, ask, tally
 from scenarios.realisation import Realisation
@@ -40,10 +41,10 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
     ------
     Overflow : more happened than the log can hold
     """
-    out = np.zeros(len(Measure))
+    out, waited = np.zeros(len(Measure)), np.zeros((len(Waiting), len(Cause)))
     _, case = staged(of, drawn)
     s = case.state
-    ask(StateHandle(*s), drawn.asked, of.world.townships["population"], float(drawn.u_asked[0]) * case.hours, out)
+    ask(StateHandle(*s), drawn.asked, of.world.townships["population"], float(drawn.u_asked[0]) * case.hours, out, waited)
     driver(case)
     tally(log_of(case), s.needs, s.units, s.places, float(drawn.flood.start_hour), near, window_h, out)
     return out
