@@ -71,9 +71,9 @@ def ask_aircraft(s, need, now):
     n = s.needs[need]
     if n.flying > 0:
         return -1
-    if not municipality_works(s):
+    works = municipality_works(s)
+    if not works:
         call_post(s, MUNICIPALITY, now)
-        return Cause.COMMAND.value
     best = -1
     least = math.inf
     for u in range(s.rules[0].first_aircraft, s.rules[0].last_aircraft):
@@ -86,6 +86,8 @@ def ask_aircraft(s, need, now):
             best = u
     if best < 0:
         return Cause.NO_UNIT.value
+    if not works:
+        return Cause.COMMAND.value
     _request(s, best, need, now)
     return -1
 
@@ -196,14 +198,15 @@ def hours_to_overhead(s, place, now, split):
     ----------
     s : tables, every aircraft at its base as before a disaster
     place : row; now : float, hours
-    split : float64[len(Cause)], filled: those hours by cause; a whole day where none comes, of the last that was asked
+    split : float64[len(Cause)], filled: those hours by cause; a whole day where none comes, of the nearest aircraft
 
     Returns
     -------
     (float, int) : hours from the request, inf where none comes within a day; and what held the first one last (0 for
-    nothing, of all of them where none comes)
+    nothing), or the nearest where none comes
     """
     least = math.inf
+    nearest = math.inf
     held = 0
     split[:] = 0.0
     split[Cause.NO_UNIT] = DAY_H
@@ -228,9 +231,9 @@ def hours_to_overhead(s, place, now, split):
             last = why
             mine[cause_of(why)] += 1.0 + math.floor(at) - at
             at = 1.0 + math.floor(at)
-        if least == math.inf:
-            if last > 0:
-                held = last
+        if least == math.inf and out < nearest:
+            nearest = out
+            held = last
             mine[cause_of(last) if last > 0 else Cause.CLEARANCE] += DAY_H - (at - now)  # the day ends on the stand
             split[:] = mine
     return least, held

@@ -14,7 +14,7 @@ def send_help(s, r, need, now):
     why = send_boats(s, r, need, now)
     n.wants_air = (why >= 0 and n.coming == 0) or n.kind == Need.RECONNOITRE
     if n.wants_air and ask_aircraft(s, need, now) == Cause.COMMAND and why >= 0:
-        why = Cause.COMMAND.value  # whatever keeps boats away, aircraft wait for somebody to ask for them
+        why = Cause.COMMAND.value  # whatever keeps boats away, an aircraft stands free until somebody asks for it
     hold(s, need, why, now)
 
 

@@ -83,8 +83,9 @@ class Waiting(IntEnum):
 class Cause(IntEnum):
     """Why somebody waits: the first thing that would have to change for help to come, or to come sooner.
 
-    Where no boat or lorry can come, the need says why (CURRENT, ROAD) though aircraft be short too: CLEARANCE and what
-    follows it begin when one is asked for.
+    A unit that waits itself holds back all who wait for it: where no lorry is free and the depot is without staff or dock,
+    or no ambulance and no bed, that is the cause. Where no boat or lorry can come, the need says why (CURRENT, ROAD) though
+    aircraft be short too; CLEARANCE and what follows it begin when one is asked for.
     """
 
     NOT_REPORTED = 0
@@ -99,9 +100,9 @@ class Cause(IntEnum):
     CREW = 9
     FUEL = 10
     STOCK = 11      # no kits where they may come from
-    DOCK = 12       # waiting for a dock, being loaded or unloaded there
+    DOCK = 12       # waiting for a dock, where all are taken or there is none; being loaded or unloaded there
     CALL_OUT = 13   # the depot's staff is on its way
-    BED = 14        # on board an ambulance, no hospital has a free bed
+    BED = 14        # no hospital has a free bed
     PLACE = 15      # no shelter of the district has a place
     TRAVEL = 16     # help is on its way, or the way with it to where they wait no more
     WORK = 17       # people are brought out, loaded or treated in turn

@@ -31,14 +31,16 @@ def send_ambulances(s, r, need, now):
     while n.coming < n.left:
         best = -1
         least = math.inf
-        why = Cause.NO_UNIT.value
+        why = Cause.BED.value  # however many ambulances come
         for d in range(s.districts.size):
+            if s.districts[d].beds > 0 and why == Cause.BED:
+                why = Cause.NO_UNIT.value
             u = s.districts[d].first_ambulance
             while u < s.districts[d].last_ambulance and s.units[u].doing != Doing.FREE:
                 u += 1
             if u == s.districts[d].last_ambulance:
                 continue
-            why = Cause.ROAD.value  # one stands free; if none is found, no way leads here
+            why = Cause.ROAD.value  # one stands free: if none is found, no way leads here
             if r.dry[s.units[u].at, n.place] * s.units[u].pace < least:
                 hours = road_hours(s, r, s.units[u].at, n.place, s.units[u].pace, now)
                 if hours < least:

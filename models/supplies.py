@@ -61,6 +61,17 @@ def _best_depot(s, r, place, now):
 
 
 @kernel
+def _why_no_lorry(s, depot, now):
+    """What keeps a depot without a free lorry from sending kits: one more would wait for the staff or a dock as well."""
+    if now < s.depots[depot].open_h < math.inf:
+        return Cause.CALL_OUT.value
+    for k in range(s.docks.shape[1]):
+        if s.docks[depot, k] <= now:
+            return Cause.NO_UNIT.value
+    return Cause.DOCK.value
+
+
+@kernel
 def _why_no_depot(s, r, place, now):
     """What keeps every depot that may hold kits for a place from sending some, where `_best_depot` finds none."""
     some = False
@@ -74,7 +85,7 @@ def _why_no_depot(s, r, place, now):
         if own or municipality_works(s):
             asked = True
             if car_h(r, depot.place, place) < math.inf:
-                return Cause.NO_UNIT.value  # all its lorries are out
+                return _why_no_lorry(s, d, now)
     if asked:
         return Cause.ROAD.value
     return Cause.COMMAND.value if some else Cause.STOCK.value
@@ -122,7 +133,7 @@ def supply(s, r, place, now):
             return
         u = _free_lorry(s, depot)
         if u < 0:
-            hold(s, row, Cause.NO_UNIT.value, now)
+            hold(s, row, _why_no_lorry(s, depot, now), now)
             return
         unit = s.units[u]
         d = s.depots[depot]

@@ -7,7 +7,7 @@ import numpy as np
 
 from models.air_requests import flyable_at, hours_to_overhead
 from models.kernel import kernel
-from models.kinds import Cause, Event, Grounded, Need, Tier, Unit, Waiting
+from models.kinds import Event, Grounded, Need, Tier, Unit, Waiting
 from models.state import is_night
 
 
@@ -69,7 +69,7 @@ def ask(s, towns, population, now, out, waited):
     out : float64[len(Measure)], added to
     waited : float64[len(Waiting), len(Cause)], added to: township-hours until the first is overhead, at most a day for each
     """
-    split = np.empty(len(Cause))
+    split = np.empty(waited.shape[1])
     for place in towns:
         hours, held = hours_to_overhead(s, place, now, split)
         for cause in range(split.size):

@@ -34,9 +34,9 @@ class Phase(IntEnum):
     CLEARANCE = 12
 
 
-CAUSE_OF_PHASE = (Cause.WORK.value, Cause.DOCK.value, Cause.TRAVEL.value, Cause.BED.value, Cause.ROAD.value, Cause.DOCK.value,
-                  Cause.CALL_OUT.value, Cause.MUSTER.value, Cause.WEATHER.value, Cause.NIGHT.value, Cause.CREW.value,
-                  Cause.FUEL.value, Cause.CLEARANCE.value)
+CAUSE_OF_PHASE = (Cause.WORK.value, Cause.DOCK.value, Cause.TRAVEL.value, Cause.BED.value, Cause.ROAD.value,
+                  Cause.DOCK.value, Cause.CALL_OUT.value, Cause.MUSTER.value, Cause.WEATHER.value, Cause.NIGHT.value,
+                  Cause.CREW.value, Cause.FUEL.value, Cause.CLEARANCE.value)
 WHO_WAITS = (Waiting.IN_WATER.value, Waiting.FOR_SHELTER.value, Waiting.FOR_KIT.value, -1, -1, Waiting.FOR_HOSPITAL.value)
 EVERYBODY = 1e9  # more people than wait anywhere
 
@@ -152,7 +152,7 @@ def _begin_loading(w, now):
 
 @kernel
 def _order_kits(w, row, unit, open_h):
-    """A lorry is ordered: what comes last before the dock, itself or the depot's staff, is waited for. Returns until when."""
+    """A lorry is ordered: what is later at the dock, itself or the depot's staff, is waited for. Returns until when."""
     ready = row.time_h if w.helpers[row.unit].known else row.time_h + unit.muster_day_h
     w.helpers[row.unit].known = True
     dock = max(ready, open_h)
