@@ -142,12 +142,7 @@ def _first_boat(s, r, need, now):
 
 @kernel
 def send_boats(s, r, need, now):
-    """Send the crews that can be there first until enough are on their way.
-
-    Returns
-    -------
-    int : why the need has not all it wants (`models.kinds.Cause`), -1 where it has
-    """
+    """Send the crews that can be there first until enough are on their way. Returns why not (`kinds.Cause`), -1 if so."""
     n = s.needs[need]
     wanted = boats_wanted(s, need)
     if n.coming >= wanted:

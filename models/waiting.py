@@ -248,6 +248,8 @@ def waiting(log, needs, units, places, depots, horizon_h, out):
         row = log[i]
         while next_dock <= row.time_h:
             next_dock = _begin_loading(w, next_dock)
+        if row.need < 0 and row.unit < 0 and row.kind != Event.REGISTERED:
+            continue  # of places, roads and posts
         _crowd_changes(w, row, places)
         if row.kind == Event.KITS_ORDERED:
             next_dock = min(next_dock, _order_kits(w, row, units[row.unit], depots[row.site].open_h))
