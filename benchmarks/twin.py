@@ -8,7 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.measure import in_turn, row
+from models.tally import Measure
 from scenarios.ground import data_folder
 from scenarios.realisation import chances as fit
 from scenarios.realisation import realise
@@ -18,7 +21,9 @@ from sim.engine.compiled import run_compiled
 from sim.engine.driver import Driver, run_simpy
 from sim.engine.log import log_of
 from sim.engine.simulate import setting, staged
-from sim.judge.measures import near_station
+from sim.judge.evidence import Evidence
+from sim.judge.measures import near_station, row_type
+from sim.judge.verdict import evidence_for
 from sim.study.runner import Question, run_study
 from sim.study.store import Store
 
@@ -30,6 +35,7 @@ ROUNDS = 5
 def rows() -> list[dict[str, Any]]:
     """Compiled against SimPy, an event against 1 us, two workers against one, a study against 1.5 M events a second."""
     config = compose_config(["targets=none"]).config
+    targets = compose_config([]).config.targets
     world = load_world(config.world)
     shared = fit(world, config.scenario, data_folder(config.world))
     plans = {name: setting(world, config.scenario, shared, config.model, compose_config([f"plan={name}", "targets=none"])
@@ -63,9 +69,16 @@ def rows() -> list[dict[str, Any]]:
 
     def study(workers: int) -> None:
         folder = Path(tempfile.mkdtemp())
-        store = Store(folder, "0" * 64)
-        measured = run_study(replace(asked, workers=workers), store, lambda so_far: False, lambda so_far: None)
-        played.append(sum(float(table["events"].sum()) for table in measured.values()))
+        store = Store(folder, "0" * 64, row_type(len(world.districts)))
+        found = evidence_for(targets, list(plans), 0.05, STUDY, len(world.districts))
+        events = [0.0]
+
+        def count(chunk: dict[str, np.ndarray]) -> None:
+            events[0] += sum(float(table["measures"][:, Measure.EVENTS].sum()) for table in chunk.values())
+            Evidence.fold(found, chunk)
+        found.fold = count  # type: ignore[method-assign]
+        run_study(replace(asked, workers=workers), store, found, lambda so_far: False, lambda so_far: None)
+        played.append(events[0])
         store.close()
         shutil.rmtree(folder)
     one, two = in_turn([lambda: study(1), lambda: study(2)], ROUNDS)

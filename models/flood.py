@@ -14,7 +14,7 @@ from models.shelters import register, send_buses
 from models.state import NONE, note, order
 from models.supplies import kits_short, supply
 from models.survival import death_probability, part
-from models.travel import car_h
+from models.travel import leads_to
 
 
 @kernel
@@ -220,7 +220,7 @@ def _supply_all(s, r, now):
         waiting = p.sheltered - p.served
         need.left = waiting
         need.wants_air = False
-        if waiting > 0 and stock > 0 and car_h(r, place, s.districts[p.district].seat) == math.inf:
+        if waiting > 0 and stock > 0 and not leads_to(r, place, s.districts[p.district].seat):
             need.wants_air = True
             ask_aircraft(s, p.supply, now)
 

@@ -85,8 +85,14 @@ def stage_m(flow_m3s, jialing_share, dam_rise_m, anchors, jialing_m, dam_share):
     -------
     float, metres, Wusong datum
     """
-    low = math.pow(anchors[0], RATING_POWER)
-    way = (math.pow(flow_m3s, RATING_POWER) - low) / (math.pow(anchors[3], RATING_POWER) - low)
+    return _rated_m(math.pow(flow_m3s, RATING_POWER), math.pow(anchors[0], RATING_POWER), math.pow(anchors[3], RATING_POWER),
+                    jialing_share, dam_rise_m, anchors, jialing_m, dam_share)
+
+
+@kernel
+def _rated_m(power, low, high, jialing_share, dam_rise_m, anchors, jialing_m, dam_share):
+    """`stage_m` of a flow, and of the anchors' flows, whose powers are known."""
+    way = (power - low) / (high - low)
     usual_share = anchors[2] + (anchors[5] - anchors[2]) * min(1.0, max(0.0, way))
     return (anchors[1] + (anchors[4] - anchors[1]) * way + jialing_m * (jialing_share - usual_share)
             + dam_share * dam_rise_m)
@@ -110,14 +116,20 @@ def stages_m(flow_m3s, jialing_share, driver, lag_h, anchors, jialing_m, dam_sha
     step_h : float
     out : float64[members, gauges, steps], filled: metres
     """
-    n_members, _, n_steps = flow_m3s.shape
+    n_members, n_stations, n_steps = flow_m3s.shape
+    power = np.empty((n_stations, n_steps))  # taken once for all gauges that a station drives: powers are most of the work
     for m in range(n_members):
+        for i in range(n_stations):
+            for t in range(n_steps):
+                power[i, t] = math.pow(flow_m3s[m, i, t], RATING_POWER)
         for g in range(driver.size):
             shift = round(lag_h[g] / step_h)
+            low = math.pow(anchors[g, 0], RATING_POWER)
+            high = math.pow(anchors[g, 3], RATING_POWER)
             for t in range(n_steps):
                 at = min(n_steps - 1, max(0, t - shift))
-                out[m, g, t] = residual_m[m, g] + stage_m(flow_m3s[m, driver[g], at], jialing_share[m, at], dam_rise_m[m],
-                                                          anchors[g], jialing_m[g], dam_share[g])
+                out[m, g, t] = residual_m[m, g] + _rated_m(power[driver[g], at], low, high, jialing_share[m, at],
+                                                           dam_rise_m[m], anchors[g], jialing_m[g], dam_share[g])
 
 
 @kernel

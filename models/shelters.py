@@ -57,7 +57,7 @@ def send_buses(s, r, need, now):
     if not take_in_hand(s, need, now):
         hold(s, need, Cause.COMMAND.value, now)
         return
-    for u in range(s.units.size):
+    for u in range(s.places[n.place].first_bus, s.places[n.place].last_bus):
         if n.coming >= n.left:
             break
         unit = s.units[u]

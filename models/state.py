@@ -62,6 +62,7 @@ PLACE = np.dtype([
     ("people", INT),      # who live where the water will come
     ("estimate", INT),    # kits asked for ahead of the people
     ("first_boat", INT), ("last_boat", INT),  # rows of `boat_rows`
+    ("first_bus", INT), ("last_bus", INT),    # rows of units; its buses lie between
 ])
 POST = np.dtype([("tier", INT), ("place", INT), ("span", INT), ("used", INT), ("ordered", np.bool_), ("active", np.bool_)])
 DEPOT = np.dtype([("tier", INT), ("place", INT), ("district", INT), ("kits", INT), ("open_h", HOURS),

@@ -7,7 +7,7 @@ from models.journeys import road_hours, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Cause, Doing, Event, Stage, Story, Tier
 from models.state import NONE, hold, is_night, note, order
-from models.travel import car_h
+from models.travel import car_h, leads_to
 
 
 @kernel
@@ -42,11 +42,11 @@ def _best_depot(s, r, place, now):
     best_rank = math.inf
     for d in range(s.depots.size):
         depot = s.depots[d]
-        if depot.kits <= 0 or depot.lorries <= 0 or car_h(r, depot.place, place) == math.inf:
+        if depot.kits <= 0 or depot.lorries <= 0 or (depot.tier == Tier.DISTRICT and depot.district != district):
+            continue
+        if not leads_to(r, depot.place, place):
             continue
         if depot.tier == Tier.DISTRICT:
-            if depot.district != district:
-                continue
             rank = 0.0
         elif not municipality_works(s):
             continue
@@ -84,7 +84,7 @@ def _why_no_depot(s, r, place, now):
         some = True
         if own or municipality_works(s):
             asked = True
-            if car_h(r, depot.place, place) < math.inf:
+            if leads_to(r, depot.place, place):
                 return _why_no_lorry(s, d, now)
     if asked:
         return Cause.ROAD.value

@@ -6,6 +6,7 @@ from enum import IntEnum
 import numpy as np
 
 from models.air_requests import flyable_at, hours_to_overhead
+from models.curves import STEPS, Curve, Where, step_of
 from models.kernel import kernel
 from models.kinds import Event, Grounded, Need, Tier, Unit, Waiting
 from models.state import is_night
@@ -57,7 +58,7 @@ LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by
 
 
 @kernel
-def ask(s, towns, population, now, out, waited):
+def ask(s, towns, population, now, out, curves, districts, waited):
     """Were an aircraft asked for at some townships, as before the disaster: who has one overhead within the hour?
 
     Parameters
@@ -66,7 +67,7 @@ def ask(s, towns, population, now, out, waited):
     towns : int64[n], rows of places
     population : int64[townships]
     now : float, hours
-    out : float64[len(Measure)], added to
+    out : float64[len(Measure)]; curves, districts : see `models.curves`; all added to
     waited : float64[len(Waiting), len(Cause)], added to: township-hours until the first is overhead, at most a day for each
     """
     split = np.empty(waited.shape[1])
@@ -74,6 +75,12 @@ def ask(s, towns, population, now, out, waited):
         hours, held = hours_to_overhead(s, place, now, split)
         for cause in range(split.size):
             waited[Waiting.FOR_AIRCRAFT, cause] += split[cause]
+        step = step_of(Curve.OVERHEAD, hours)
+        if step < STEPS:
+            curves[Curve.OVERHEAD, step] += 1.0
+        districts[Where.ASKED, s.places[place].district] += 1.0
+        if hours <= 1.0:
+            districts[Where.OVERHEAD, s.places[place].district] += 1.0
         people = float(population[place])
         in_time = 1.0 if hours <= 1.0 else 0.0
         out[Measure.ASKED] += 1.0
@@ -93,7 +100,7 @@ def ask(s, towns, population, now, out, waited):
 
 
 @kernel
-def tally(log, needs, units, places, start_hour, near_station, window_h, out):
+def tally(log, needs, units, places, start_hour, near_station, window_h, out, curves, districts):
     """Fill the measures of a run.
 
     Parameters
@@ -103,6 +110,7 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out):
     near_station : bool[places], within 15 km of a candidate fire station
     window_h : float, hours for which people caught by the water are taken to survive
     out : float64[len(Measure)], added to
+    curves, districts : see `models.curves`; kits are added to them
     """
     n = needs.size
     trapped = np.full(n, np.nan)
@@ -166,7 +174,7 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out):
             out[Measure.CRAFT] += 1.0
         _count_site(out, reached[need] - called[need], is_night(called[need], start_hour), near_station[row.place])
     out[Measure.WANT_SHELTER] += out[Measure.SHELTERED]
-    _count_kits(log, places.size, out)
+    _count_kits(log, places, out, curves, districts)
 
 
 @kernel
@@ -190,9 +198,10 @@ def _count_site(out, waited, night, near_station):
 
 
 @kernel
-def _count_kits(log, n_places, out):
+def _count_kits(log, places, out, curves, districts):
     """Kits by the hours from registration, first come first served at each place."""
     n = 0
+    n_places = places.size
     for i in range(log.size):
         if log[i].kind == Event.REGISTERED:
             n += 1
@@ -218,8 +227,12 @@ def _count_kits(log, n_places, out):
                 came = log[rows[first[row.site]]]
                 taken = min(kits, came.quantity - used[row.site])
                 waited = row.time_h - came.time_h
+                step = step_of(Curve.KITS, waited)
+                if step < STEPS:
+                    curves[Curve.KITS, step] += taken
                 if waited <= 10.0:
                     out[Measure.KIT_10H] += taken
+                    districts[Where.KIT, places[row.site].district] += taken
                 if waited <= 12.0:
                     out[Measure.KIT_12H] += taken
                 if waited <= 24.0:

@@ -26,6 +26,7 @@ from models.roads import (
 )
 
 MANY_CHANGES = 24
+KNOWN = 2039  # searches remembered; a prime, so that pairs of neighbours do not share places
 
 
 class Roads(NamedTuple):
@@ -37,7 +38,7 @@ class Roads(NamedTuple):
     time_h : float64[roads], car hours on a dry road by day
     dry : float64[nodes, nodes], the trees while every road is open
     up : int32[nodes, nodes], the road by which each node hangs in the dry tree of each place; -1 at its root, or for no way
-    near : int32[nodes, nodes], for each place all places in the order of their dry times from it
+    near : int32[nodes, homes], for each place the places where boats are at home, in the order of their dry times from it
     key, node, mark, found : see `models.roads.Scratch`
     is_open : bool[roads], as it is now
     shut : int64[nodes], closed roads at each node
@@ -46,7 +47,9 @@ class Roads(NamedTuple):
     seen_open : bool[nodes, roads], which roads are open in each tree
     asked : int64[nodes], how many of the changes each tree has seen; -1 before it is first used
     changed : int64[changes], roads in the order in which they changed
-    n_changed : int64[3], how many of them; how many roads are closed now; searches so far
+    n_changed : int64[4], how many of them; how many roads are closed now; searches so far; changes ever
+    known, known_of : float64[KNOWN], int64[KNOWN, 2], what searches found last: of which two places, after how many changes
+    part, part_at : int64[nodes], int64[1], which nodes hung together after how many changes ever
     spent, spent_at : int64[nodes], what searches about each place have cost since which change
     """
 
@@ -72,6 +75,10 @@ class Roads(NamedTuple):
     asked: np.ndarray
     changed: np.ndarray
     n_changed: np.ndarray
+    known: np.ndarray
+    known_of: np.ndarray
+    part: np.ndarray
+    part_at: np.ndarray
     spent: np.ndarray
     spent_at: np.ndarray
 
@@ -96,12 +103,19 @@ def dry_roads(n_nodes: int, a: np.ndarray, b: np.ndarray, hours: np.ndarray) -> 
     grow_trees(graph, time_h, is_open, np.arange(n_nodes), dry, heap)
     up = np.full((n_nodes, n_nodes), -1, dtype=np.int32)
     _hang(graph, time_h, dry, up)
-    near = np.argsort(dry, axis=1, kind="stable").astype(np.int32)
-    for table in (dry, up, near):
+    for table in (dry, up):
         table.setflags(write=False)
-    none = np.zeros(3, np.int64)
-    return fresh_roads(Roads(*graph, time_h, dry, up, near, *heap, is_open, none, dry[0], none, dry, is_open[None, :],
-                             none, none, none, none, none))
+    none = np.zeros(4, np.int64)
+    return fresh_roads(Roads(*graph, time_h, dry, up, order_homes(dry, np.arange(n_nodes)), *heap, is_open, none, dry[0],
+                             none, dry, is_open[None, :], none, none, none, dry[0], none[None, :], none, none,
+                             none, none))
+
+
+def order_homes(dry: np.ndarray, homes: np.ndarray) -> np.ndarray:
+    """``near`` for boats whose homes (int[homes], rising) are known: a search passes over no place without boats."""
+    near: np.ndarray = homes[np.argsort(dry[:, homes], axis=1, kind="stable")].astype(np.int32)
+    near.setflags(write=False)
+    return near
 
 
 def fresh_roads(roads: Roads) -> Roads:
@@ -112,7 +126,9 @@ def fresh_roads(roads: Roads) -> Roads:
         key=heap.key, node=heap.node, mark=heap.mark, found=heap.found, is_open=np.ones(n_roads, dtype=np.bool_),
         shut=np.zeros(n_nodes, np.int64), reach=np.empty(n_nodes), seen=np.zeros(n_nodes, np.int64),
         tree=np.empty((n_nodes, n_nodes)), seen_open=np.empty((n_nodes, n_roads), dtype=np.bool_),
-        asked=np.full(n_nodes, -1), changed=np.zeros(4 * n_roads + 64, np.int64), n_changed=np.zeros(3, np.int64),
+        asked=np.full(n_nodes, -1), changed=np.zeros(4 * n_roads + 64, np.int64), n_changed=np.zeros(4, np.int64),
+        known=np.empty(KNOWN), known_of=np.full((KNOWN, 2), -1),
+        part=np.zeros(n_nodes, np.int64), part_at=np.full(1, -1),
         spent=np.zeros(n_nodes, np.int64), spent_at=np.zeros(n_nodes, np.int64))
 
 
@@ -135,6 +151,7 @@ def set_road(roads, road, is_open):
         return False
     roads.is_open[road] = is_open
     more = -1 if is_open else 1
+    roads.n_changed[3] += 1
     roads.n_changed[1] += more
     roads.shut[roads.a[road]] += more
     roads.shut[roads.b[road]] += more
@@ -209,6 +226,10 @@ def _spent(roads, place, nodes):
 @kernel
 def _search_h(roads, a, b):
     """Least car hours from a to b by A* (Hart, Nilsson & Raphael 1968), the dry time being what is left at least."""
+    pair = a * roads.dry.shape[0] + b
+    slot = pair % KNOWN
+    if roads.known_of[slot, 0] == pair and roads.known_of[slot, 1] == roads.n_changed[3]:
+        return roads.known[slot]  # each boat that is sent asks once more about the others
     heap = Scratch(roads.key, roads.node, roads.mark, roads.found)
     roads.n_changed[2] += 1
     search = roads.n_changed[2]
@@ -237,6 +258,9 @@ def _search_h(roads, a, b):
                 roads.seen[other] = search
                 roads.reach[other] = reached
                 size = push_node(heap, size, reached + left[other], other)
+    roads.known[slot] = hours
+    roads.known_of[slot, 0] = pair
+    roads.known_of[slot, 1] = roads.n_changed[3]
     if _spent(roads, a, nodes) > left.size:
         tree_to(roads, a)
     if _spent(roads, b, nodes) > left.size:
@@ -263,6 +287,41 @@ def car_h(roads, a, b):
     if roads.shut[b] > 0:  # a place that is cut off is found to be so from its own side at once
         return _search_h(roads, b, a)
     return _search_h(roads, a, b)
+
+
+@kernel
+def leads_to(roads, a, b):
+    """Whether any open way joins two places: `car_h` is finite, found at less cost for the many who only ask that."""
+    if roads.n_changed[1] == 0 or _dry_way_is_open(roads, b, a):
+        return roads.dry[b, a] < math.inf
+    if roads.part_at[0] != roads.n_changed[3]:
+        roads.part_at[0] = roads.n_changed[3]
+        _part(roads)
+    return roads.part[a] == roads.part[b]
+
+
+@kernel
+def _part(roads):
+    """Number the parts into which closed roads split the network."""
+    for node in range(roads.part.size):
+        roads.part[node] = -1
+    n_parts = 0
+    for node in range(roads.part.size):
+        if roads.part[node] >= 0:
+            continue
+        roads.part[node] = n_parts
+        roads.node[0] = node
+        n = 1
+        while n > 0:
+            n -= 1
+            here = roads.node[n]
+            for k in range(roads.start[here], roads.start[here + 1]):
+                other = roads.to[k]
+                if roads.is_open[roads.link[k]] and roads.part[other] < 0:
+                    roads.part[other] = n_parts
+                    roads.node[n] = other
+                    n += 1
+        n_parts += 1
 
 
 @kernel

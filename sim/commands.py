@@ -126,8 +126,8 @@ def run(overrides: list[str], names: list[str], as_json: bool) -> int:
     paths = _draw(out, ground, plans, deployments, reach, config.seed, floods, worst)
     summary = _summary(ground, max(plan.year for plan in plans.values()))
     if as_json:
-        _print_json({"world": summary, "networks": networks, "reach": reach, "floods": floods,
-                     "verdicts": told, "pictures": [str(path) for path in paths]})
+        _print_json({**told, "world": summary, "networks": networks, "reach": reach, "floods": floods,
+                     "pictures": [str(path) for path in paths]})
     else:
         _show_world(ground, summary)
         _show_networks(networks)

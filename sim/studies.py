@@ -6,26 +6,32 @@ import os
 import platform
 import subprocess
 import sys
+import time
+from collections.abc import Mapping
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from scenarios.ground import data_folder
 from scenarios.world import World
 from sim.config import Config
 from sim.engine.simulate import DRIVERS, Setting
-from sim.judge.measures import near_station
-from sim.judge.verdict import verdicts
+from sim.judge.evidence import Evidence
+from sim.judge.findings import findings
+from sim.judge.measures import near_station, row_type
+from sim.judge.verdict import evidence_for, verdicts
 from sim.study.runner import Question, run_study
 from sim.study.store import ROOT, Store, study_key
 
-SCHEMA = 1
+SCHEMA = 2
+LIBRARIES = ("numpy", "numba", "llvmlite", "scipy", "simpy", "pyarrow", "matplotlib", "hydra-core")
 
 
 def study(config: Config, plans: dict[str, Setting], world: World, out: Path) -> dict[str, Any]:
-    """Play, judge and write ``verdicts.json`` into ``out``, beside the parts it rests on.
+    """Play, judge and write ``verdicts.json`` and ``findings.json`` into ``out``, beside the parts they rest on.
+
+    ``provenance.json`` says who made them when; it is the one file that differs when a study is repeated.
 
     Parameters
     ----------
@@ -33,32 +39,36 @@ def study(config: Config, plans: dict[str, Setting], world: World, out: Path) ->
 
     Returns
     -------
-    what verdicts.json holds: schema, commit, hashes, seed, machine, ``n`` (replications played) and the ``rows``
+    what verdicts.json holds: schema, commit, hashes, seed, machine, ``n`` (replications played) and the ``rows``; and
+    under ``findings`` what findings.json does
 
     Raises
     ------
     BadInput : the folder is another's, or a disaster cannot be drawn
     Overflow : more happened in a run than its log can hold
     """
-    about = config.study
+    about, start = config.study, time.monotonic()
     data = data_folder(config.world)
     values = {"seed": config.seed, "replication": config.replication, "world": asdict(config.world),
               "scenario": asdict(config.scenario), "model": asdict(config.model), "bands": about.bands,
-              "window_h": about.survival_window_h, "plans": {name: asdict(of.plan) for name, of in plans.items()}}
-    store = Store(out, study_key(values, data))
+              "window_h": about.survival_window_h, "plans": {name: [asdict(of.plan), asdict(of.model)]
+                                                             for name, of in plans.items()}}
+    store = Store(out, study_key(values, data), row_type(len(world.districts)))
     scenario = config.scenario.hazard
     bands = tuple(about.bands) if config.scenario.band == "any" else (config.scenario.band,)
+    workers = about.workers or os.cpu_count() or 1
     asked = Question(plans, scenario, config.seed, config.replication, about.replications, about.minutes, bands,
-                     near_station(world), about.survival_window_h, DRIVERS[config.engine or "compiled"],
-                     about.workers or os.cpu_count() or 1)
+                     near_station(world), about.survival_window_h, DRIVERS[config.engine or "compiled"], workers)
+    found = evidence_for(config.targets, list(plans), about.error, about.replications, len(world.districts))
 
-    def judge(rows: dict[str, np.ndarray]) -> list[dict[str, Any]]:
-        return verdicts(config.targets, rows, scenario, about.required, about.error)
+    def judge() -> list[dict[str, Any]]:
+        return verdicts(config.targets, found, scenario, about.required, about.error)
 
-    def is_decided(rows: dict[str, np.ndarray]) -> bool:
-        return not any(row["verdict"] == "undecided" and row.get("statistic") == "reliability" for row in judge(rows))
+    def is_decided(_: Evidence) -> bool:
+        return not any(row["verdict"] == "undecided" and row["statistic"] == "reliability" for row in judge()
+                       if row["plan"])
     try:
-        rows = run_study(asked, store, is_decided, lambda so_far: _progress(so_far, about.replications))
+        run_study(asked, store, found, is_decided, lambda so_far: _progress(so_far, about.replications, judge))
     except KeyboardInterrupt:
         print(f"\ndrsim: stopped; what is done is kept: the same command with out={out} goes on from there", file=sys.stderr)
         raise
@@ -67,20 +77,49 @@ def study(config: Config, plans: dict[str, Setting], world: World, out: Path) ->
     for name in store.damaged:
         print(f"drsim: part {name} was damaged; it was set aside and played anew", file=sys.stderr)
     told = {"schema": SCHEMA, "commit": _commit(), "config_sha256": _sha256(values), "data_sha256": _tables_sha256(data),
-            "seed": config.seed, "machine": platform.machine(), "n": len(next(iter(rows.values()))),
-            "bands": list(bands), "rows": judge(rows)}
-    half = out / ".verdicts.json.part"
-    half.write_text(json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    os.replace(half, out / "verdicts.json")
-    return told
+            "seed": config.seed, "machine": platform.machine(), "n": found.n, "bands": list(bands), "rows": judge()}
+    more = findings(found, world)
+    for name, content in (("verdicts", told), ("findings", more),
+                          ("provenance", _provenance(told, store.key, workers, time.monotonic() - start))):
+        _write(out / f"{name}.json", content)
+    _point_to(out)
+    return {**told, "findings": more}
 
 
-def _progress(rows: dict[str, np.ndarray], most: int) -> None:
-    """One line that overwrites itself, on a terminal only."""
+def _progress(found: Evidence, most: int, judge: Any) -> None:
+    """One line that overwrites itself, on a terminal only: how far, and how many verdicts stand."""
     if sys.stderr.isatty():
-        n = len(next(iter(rows.values())))
-        end = "\n" if n >= most else ""
-        print(f"\rdrsim: {n:,} of at most {most:,} disasters played under each plan", end=end, file=sys.stderr, flush=True)
+        rows = [row for row in judge() if row["plan"] and row["threshold"] is not None and "+" in row["band"]]
+        stand = sum(row["verdict"] != "undecided" for row in rows)
+        print(f"\rdrsim: {found.n:,} of at most {most:,} disasters under each plan; {stand} of {len(rows)} lines decided ",
+              end="\n" if found.n >= most else "", file=sys.stderr, flush=True)
+
+
+def _provenance(told: Mapping[str, Any], key: str, workers: int, seconds: float) -> dict[str, Any]:
+    return {**{name: told[name] for name in ("commit", "config_sha256", "data_sha256", "seed", "machine", "n")},
+            "dirty": told["commit"].endswith("+"), "parts": key[:16], "workers": workers,
+            "seconds": round(seconds, 1), "ended": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "host": platform.node(),
+            "python": platform.python_version(), "platform": platform.platform(),
+            "versions": {name: version(name) for name in LIBRARIES}}
+
+
+def _write(path: Path, content: Any) -> None:
+    """A whole file or none."""
+    half = path.with_name(f".{path.name}.part")
+    try:
+        half.write_text(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+        os.replace(half, path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _point_to(out: Path) -> None:
+    """``results/latest`` leads to the last study kept in results."""
+    if out.parent.name == "results" and out.name != "latest":
+        link, half = out.parent / "latest", out.parent / ".latest"
+        half.unlink(missing_ok=True)
+        half.symlink_to(out.name)
+        os.replace(half, link)
 
 
 def _sha256(values: Any) -> str:

@@ -24,7 +24,7 @@ from models.state import (
     State,
 )
 from models.travel import dry_roads
-from sim.engine.fleet import index_boats
+from sim.engine.fleet import index_boats, index_buses
 from sim.engine.log import log_of
 from sim.engine.stage import Case
 
@@ -105,6 +105,7 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
               **rules}
     ambulances = _range("ambulance", kinds, Unit.AMBULANCE)
     boat_rows, apart_rows, free_at = index_boats(unit_table, boats, place_table)
+    index_buses(unit_table, place_table)
     state = State(
         units=unit_table, needs=need_table, places=place_table,
         posts=filled(POST, [{"tier": 0, "place": -1}, {"tier": 1, "place": townships},

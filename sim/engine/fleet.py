@@ -99,13 +99,14 @@ def fleet(world: World, plan: Plan, model: Model, deployment: Deployment, ready:
     works : int[n], townships at river roads: their excavators can be hired
     """
     pace = np.exp(model.roads.pace_sigma * drawn.z_pace)
-    boats = ready.boats[ready.boat_kth < _manned(world, plan, model, deployment, drawn)[ready.boat_team]]
+    manned = _manned(world, plan, model, deployment, drawn)
+    boats = ready.boats.take(np.flatnonzero(ready.boat_kth < manned[ready.boat_team]))
     boats["pace"] = (pace * model.roads.fire_pace)[boats["home"]]
     aircraft = ready.aircraft.copy()
     aircraft["doing"] = np.where(drawn.u_craft[aircraft["base"], ready.aircraft_kth] < plan.aviation.availability,
                                  Doing.FREE, Doing.ABSENT)
     hired = plan.works.excavators_1h, max(0, plan.works.excavators_6h - plan.works.excavators_1h)
-    crews = np.concatenate([ready.crews, *(_units(Unit.CREW, Tier.HIRED, np.repeat(works, n), world, muster_h=hours)
+    crews = stacked([ready.crews, *(_units(Unit.CREW, Tier.HIRED, np.repeat(works, n), world, muster_h=hours)
                                            for n, hours in zip(hired, (1.0, 6.0), strict=True))])
     crews["pace"] = (pace * model.roads.crew_pace)[crews["home"]]
     lorries = ready.lorries.copy()
@@ -115,10 +116,10 @@ def fleet(world: World, plan: Plan, model: Model, deployment: Deployment, ready:
     buses["pace"] = (pace * model.roads.bus_pace)[buses["home"]]
     present = np.floor(ready.ambulances_of * plan.medical.ambulance_availability + drawn.u_ambulance).astype(np.int64)
     present = np.minimum(present, ready.ambulances_of)
-    ambulances = ready.ambulances[ready.ambulance_kth < present[ready.ambulances["district"]]]
+    ambulances = ready.ambulances.take(np.flatnonzero(ready.ambulance_kth < present[ready.ambulances["district"]]))
     ambulances["pace"] = (pace * model.roads.ambulance_pace)[ambulances["home"]]
     first = np.cumsum([0, boats.size, aircraft.size, crews.size, lorries.size, buses.size])
-    units = np.concatenate([boats, aircraft, crews, lorries, buses, ambulances])
+    units = stacked([boats, aircraft, crews, lorries, buses, ambulances])
     return Fleet(units, ready.craft.copy(), ready.aircrews.copy(), ready.bases.copy(), ready.pumps.copy(),
                  drawn.z_takeoff[aircraft["base"], ready.aircraft_kth], boats.size, (int(first[1]), int(first[2])),
                  (int(first[2]), int(first[3])), first[3] + ready.lorry_rows,
@@ -140,6 +141,19 @@ def index_boats(units: np.ndarray, n_boats: int, places: np.ndarray) -> tuple[np
     places["first_boat"], places["last_boat"] = np.concatenate([[0], last[:-1]]), last
     ready = land[boats["doing"][land] == Doing.FREE]
     return rows, np.flatnonzero(apart), np.bincount(boats["home"][ready], minlength=places.size)
+
+
+def index_buses(units: np.ndarray, places: np.ndarray) -> None:
+    """Between which rows the buses of each place lie: fills ``first_bus`` and ``last_bus`` of ``places``."""
+    rows = np.flatnonzero(units["kind"] == Unit.BUS)
+    homes = units["home"][rows]
+    places["first_bus"][homes[::-1]], places["last_bus"][homes] = rows[::-1], rows + 1
+
+
+def stacked(tables: list[np.ndarray]) -> np.ndarray:
+    """Tables of one kind, one below the other; as bytes, since numpy compares their fields at six times the cost."""
+    raw = np.dtype((np.void, tables[0].dtype.itemsize))
+    return np.concatenate([table.view(raw) for table in tables]).view(tables[0].dtype)
 
 
 def _kth(counts: np.ndarray) -> np.ndarray:

@@ -12,14 +12,14 @@ from models.kernel import TICKS_PER_H
 from models.kinds import Need, Tier
 from models.rules import RULES
 from models.state import CITY, DEPOT, LANDING, LOG, NEED, ORDER, PLACE, POST, ROAD, State
-from models.travel import Roads, dry_roads, fresh_roads
+from models.travel import Roads, dry_roads, fresh_roads, order_homes
 from scenarios.flood_river import Rivers
 from scenarios.flood_settings import FloodRiver
 from scenarios.hydrology import CUNTAN
 from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
-from sim.engine.fleet import Roster, districts_of, fleet, index_boats, nearest_place, roster
+from sim.engine.fleet import Roster, districts_of, fleet, index_boats, index_buses, nearest_place, roster, stacked
 from sim.evacuation import Residue
 from sim.plan import Plan
 from sim.response import Model
@@ -55,7 +55,7 @@ class Standing:
 
     Attributes
     ----------
-    network : see `plan_roads`
+    network : see `plan_roads`; ``near`` holds the homes of the plan's boats alone
     ready : every unit the plan could have
     places, posts, depots, landing, rules : tables of the state with what no disaster changes
     docks : float64[depots, docks]
@@ -84,6 +84,8 @@ def standing(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, mod
     BadInput : see `sim.engine.fleet.roster`
     """
     ready = roster(world, plan, model, deployment)
+    roads, rows = network
+    network = roads._replace(near=order_homes(roads.dry, np.unique(ready.boats["home"]))), rows
     depots, docks = _depots(world, deployment, ready.lorry_rows)
     shelters = np.zeros(len(world.townships))
     shelters[world.shelters["township"]] = world.shelters["n"]
@@ -114,6 +116,7 @@ def stage(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model:
     landing = stands.landing.copy()
     landing["blocked"] = drawn.u_landing[deployment.landing_points]
     boat_rows, apart_rows, free_at = index_boats(units.units, units.n_boats, places)
+    index_buses(units.units, places)
     rules = stands.rules.copy()
     for name, value in (("n_boats", units.n_boats), ("n_rescues", n_rescues), ("first_aircraft", units.aircraft[0]),
                         ("last_aircraft", units.aircraft[1]), ("first_crew", units.crews[0]), ("last_crew", units.crews[1]),
@@ -178,7 +181,7 @@ def _needs(world: World, scenario: FloodRiver, model: Model, drawn: Realisation,
     each = np.zeros(3 * affected.size, dtype=NEED)
     each["kind"] = np.repeat([Need.SUPPLY, Need.EVACUATE, Need.TREAT], affected.size)
     each["place"], each["arises_h"] = np.tile(affected, 3), np.nan
-    needs = np.concatenate([rescue, look, clear, each])
+    needs = stacked([rescue, look, clear, each])
     needs["road"][: rescue.size + look.size] = -1
     needs["road"][needs.size - each.size:] = -1
     needs["post"], needs["held"], needs["reported_h"] = -1, -1, np.nan

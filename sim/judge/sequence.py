@@ -7,7 +7,7 @@ ever exceeds 1/alpha with probability at most alpha. The interval is every p tha
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy.special import betaln, xlogy
@@ -49,10 +49,15 @@ def share_interval(successes: int, n: int, alpha: float) -> tuple[float, float]:
     """The shares that the data have not refuted at level alpha; all of them without data."""
     if n == 0:
         return 0.0, 1.0
-    limit = math.log(1 / alpha)
-    middle = successes / n
-    return (_edge(lambda p: float(log_e_share(p, successes, n)) >= limit, 0.0, middle),
-            _edge(lambda p: float(log_e_share(p, successes, n)) >= limit, 1.0, middle))
+    beyond = float(betaln(0.5 + successes, 0.5 + n - successes) - betaln(0.5, 0.5)) - math.log(1 / alpha)
+    failures, middle = n - successes, successes / n
+
+    def refuted(p: float) -> bool:
+        """`log_e_share` against the limit, without numpy's cost for single numbers."""
+        if (p <= 0.0 and successes) or (p >= 1.0 and failures):
+            return True
+        return beyond >= (successes * math.log(p) if successes else 0.0) + (failures * math.log1p(-p) if failures else 0.0)
+    return _edge(refuted, 0.0, middle), _edge(refuted, 1.0, middle)
 
 
 def log_e_difference(delta: float, only_a: int, only_b: int, alike: int) -> float:
@@ -86,37 +91,62 @@ def difference_interval(only_a: int, only_b: int, alike: int, alpha: float) -> t
             _edge(lambda d: log_e_difference(d, only_a, only_b, alike) >= limit, 1.0, middle))
 
 
-def ratio_interval(numerator: np.ndarray, denominator: np.ndarray, alpha: float,
-                   is_share: bool = True) -> tuple[float, float, float]:
+def ratio_interval(sums: Sequence[float], n: int, alpha: float, is_share: bool = True) -> tuple[float, float, float]:
     """A pooled ratio, sum over sum, with its approximate interval over replications (Cochran 1977, eq. 6.13).
 
     Parameters
     ----------
-    numerator, denominator : float64[replications], >= 0
+    sums : over n replications, of under, over, over squared, over times under, under squared, all >= 0
+    n : replications
     alpha : float, two-sided
-    is_share : bool, the numerator is part of the denominator: the interval ends at 0 and 1
+    is_share : bool, over is part of under: the interval ends at 0 and 1
 
     Returns
     -------
     estimate, low, high; nan and [0, 1] without a denominator, or with too few replications to tell
     """
     from scipy.stats import t  # noqa: PLC0415  slow to import
-    total = float(denominator.sum())
+    under, over, over_2, product, under_2 = map(float, sums)
     most = 1.0 if is_share else math.inf
-    if total <= 0:
+    if under <= 0:
         return math.nan, 0.0, most
-    estimate = float(numerator.sum()) / total
-    n = numerator.size
+    estimate = over / under
     if n < 2:
         return estimate, 0.0, most
-    residual = numerator - estimate * denominator
-    error = math.sqrt(n * float((residual**2).sum()) / (n - 1)) / total
-    half = float(t.ppf(1 - alpha / 2, n - 1)) * error
     # a share that was 0 or 1 throughout has no spread to go by: take one more replication of the mean size against it
-    if error == 0.0 and is_share:
+    if is_share and (over == 0 or over_2 == product == under_2):
         slack = 1 - alpha ** (1 / n)
         return estimate, max(0.0, estimate - slack), min(1.0, estimate + slack)
+    residual = max(0.0, over_2 - 2 * estimate * product + estimate**2 * under_2)
+    half = float(t.ppf(1 - alpha / 2, n - 1)) * math.sqrt(n * residual / (n - 1)) / under
     return estimate, max(0.0, estimate - half), min(most, estimate + half)
+
+
+def ratio_difference(mine: Sequence[float], other: Sequence[float], cross: Sequence[float], n: int,
+                     alpha: float) -> tuple[float, float, float]:
+    """The difference of two pooled ratios on the same replications, with its approximate interval (linearised).
+
+    Parameters
+    ----------
+    mine, other : sums of each, as for `ratio_interval`
+    cross : sums over replications of over x other's over, over x other's under, under x other's over, under x other's under
+    n : replications; alpha : float, two-sided
+
+    Returns
+    -------
+    difference, low, high; nan where either has no denominator or there are too few replications
+    """
+    from scipy.stats import t  # noqa: PLC0415  slow to import
+    if n < 2 or mine[0] <= 0 or other[0] <= 0:
+        return math.nan, math.nan, math.nan
+    a, b = float(mine[1] / mine[0]), float(other[1] / other[0])
+
+    def residual(sums: Sequence[float], ratio: float) -> float:
+        return float((sums[2] - 2 * ratio * sums[3] + ratio**2 * sums[4]) / sums[0] ** 2)
+    together = (cross[0] - b * cross[1] - a * cross[2] + a * b * cross[3]) / (mine[0] * other[0])
+    spread = max(0.0, residual(mine, a) + residual(other, b) - 2 * float(together))
+    half = float(t.ppf(1 - alpha / 2, n - 1)) * math.sqrt(n * spread / (n - 1))
+    return a - b, a - b - half, a - b + half
 
 
 def n_to_decide(share: float, required: float, alpha: float) -> int | None:

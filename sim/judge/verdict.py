@@ -1,15 +1,17 @@
 """From measures to verdicts: what each clause's number came to, how sure that is, and what it is called."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from models.tally import Measure
-from sim.judge.sequence import difference_interval, looks, n_to_decide, ratio_interval, share_interval
-from sim.judge.targets import Basis, Part, Target
+from sim.judge.evidence import DESIGN, Evidence
+from sim.judge.sequence import difference_interval, n_to_decide, ratio_difference, ratio_interval, share_interval
+from sim.judge.targets import BANDS, Basis, Part, Target
 
-DESIGN = ("S2", "S3")  # bands in which capacities are judged; S1 is routine, S4 beyond design
+LADDER = {"S1": "routine", "S2": "within design", "S3": "within design", "S4": "beyond design"}
 WORDS = {  # (the number is the plan's or a regulation's, above the requirement) -> verdict
     (True, True): "holds", (True, False): "fails", (False, True): "benchmark met", (False, False): "benchmark not met"}
 
@@ -58,102 +60,126 @@ def judged(targets: dict[str, Target]) -> list[tuple[Line, Target, Part | Target
     return found
 
 
-def verdicts(targets: dict[str, Target], rows: dict[str, np.ndarray], scenario: str, required: float,
+def evidence_for(targets: dict[str, Target], plans: Sequence[str], alpha: float, most: int, n_districts: int) -> Evidence:
+    """Where the measures of a study are gathered, with all that will be judged fixed before the first replication.
+
+    Parameters
+    ----------
+    targets : the registry
+    plans : names
+    alpha : error allowed in the whole table; every line and difference has an equal part
+    most : replications at most
+    n_districts : of the World
+    """
+    lines = judged(targets)
+    thresholds = [number.threshold if line.in_each else None for line, _, number in lines]
+    return Evidence(plans, [line.over for line, _, _ in lines], [line.under for line, _, _ in lines],
+                    [line.scale for line, _, _ in lines], thresholds, _share_of_error(lines, len(plans), alpha), most,
+                    n_districts)
+
+
+def _share_of_error(lines: Sequence[tuple[Line, Target, Part | Target]], n_plans: int, alpha: float) -> float:
+    n_judged = sum(n_plans + line.in_each * (2 * n_plans - 1) for line, _, number in lines if number.threshold is not None)
+    return alpha / max(1, n_judged)
+
+
+def verdicts(targets: dict[str, Target], found: Evidence, scenario: str, required: float,
              alpha: float) -> list[dict[str, Any]]:
     """Judge every clause of the registry under every plan.
 
     Parameters
     ----------
     targets : the registry
-    rows : measures by plan (`sim.judge.measures.ROW`), the same replications without a gap in rising order
+    found : see `evidence_for`
     scenario : its name
     required : share of disasters in which a threshold must be met, where a clause does not say
-    alpha : error allowed in the whole table; every line and difference has an equal part
+    alpha : as for `evidence_for`
 
     Returns
     -------
-    one row per line, statistic and plan, then one for each clause that nothing here tests
+    for each line and plan one row for each statistic on the design bands, one row for each band alone (measured, not
+    judged), then one row for each clause that nothing here tests
     """
     lines = judged(targets)
-    n_judged = sum(len(rows) + line.in_each * (2 * len(rows) - 1) for line, _, number in lines
-                   if number.threshold is not None)
-    each = alpha / max(1, n_judged)
+    each = _share_of_error(lines, len(found.plans), alpha)
+    design = [BANDS.index(band) for band in DESIGN]
     table: list[dict[str, Any]] = []
-    for line, target, number in lines:
-        first: dict[str, np.ndarray] = {}
-        for plan, measured in rows.items():
+    for k, (line, target, number) in enumerate(lines):
+        for p, plan in enumerate(found.plans):
             about = {"target": line.target, "part": line.part, "clause": target.clause, "scenario": scenario, "plan": plan,
                      "band": "+".join(DESIGN), "clock": line.clock, "unit": line.unit,
                      "metric": number.metric, "alpha": each}
-            within = measured[np.isin(measured["band"], DESIGN)]
-            table.append({**about, **_pooled(line, number, target, within, each)})
-            if number.threshold is not None and line.in_each:
-                met = _met(line, number.threshold, within)
-                first = first or {plan: met}
-                at = np.searchsorted(within["replication"], measured["replication"][:1] + np.array(looks(measured.size)))
-                table.append({**about, **_reliable(number, target, met, at, required, each),
-                              **_against(first, plan, met, each)})
+            table.append({**about, **_pooled(line, number, target, found, p, k, design, each),
+                          "vs": _pooled_against(found, p, k, design, each)})
+            in_each = number.threshold is not None and line.in_each
+            if in_each:
+                table.append({**about, **_reliable(number, target, found, p, k, design, required, each),
+                              "vs": _against(found, p, k, each)})
+            for b, band in enumerate(BANDS):
+                if number.threshold is not None and found.by_band[b]:
+                    alone = (_reliable(number, target, found, p, k, [b], required, each) if in_each
+                             else _pooled(line, number, target, found, p, k, [b], each))
+                    table.append({**about, **alone, "band": band, "verdict": "measured", "reason": LADDER[band],
+                                  "n_to_decide": None, "vs": None})
     tested = {line.target for line, _, _ in lines}
     for name, target in targets.items():
         if name not in tested:
             word = "exercise" if target.kind == "exercise" else "not yet tested" if target.testable else "untestable"
-            table.append({"target": name, "part": "", "clause": target.clause, "scenario": "", "plan": "", "verdict": word,
-                          "reason": target.reason})
+            table.append({"target": name, "part": "", "clause": target.clause, "scenario": "", "plan": "", "band": "",
+                          "verdict": word, "reason": target.reason})
     return table
 
 
-def _pooled(line: Line, number: Part | Target, target: Target, rows: np.ndarray, alpha: float) -> dict[str, Any]:
+def _pooled(line: Line, number: Part | Target, target: Target, found: Evidence, p: int, k: int, bands: list[int],
+            alpha: float) -> dict[str, Any]:
     """One share over all persons, sites or requests of the bands; approximate."""
-    over, under = (rows[which.name.lower()] * scale for which, scale in ((line.over, line.scale), (line.under, 1.0)))
-    estimate, low, high = ratio_interval(over, under, alpha, line.unit == "share")
-    n = int((under > 0).sum())
-    found = {"statistic": "pooled", "threshold": number.threshold, "threshold_basis": _basis(number), "reliability": None,
-             "estimate": None if np.isnan(estimate) else estimate, "low": low if n else None, "high": high if n else None,
-             "n": n, "n_no_demand": rows.size - n, "n_to_decide": None, "vs": None, "approximate": True}
+    played, n = int(found.by_band[bands].sum()), int(found.demand[p, k, bands].sum())
+    estimate, low, high = ratio_interval(found.sums[p, k, bands].sum(axis=0), played, alpha, line.unit == "share")
+    told = {"statistic": "pooled", "threshold": number.threshold, "threshold_basis": _basis(number), "reliability": None,
+            "estimate": None if np.isnan(estimate) else estimate, "low": low if n else None,
+            "high": high if n and high < np.inf else None, "n": n, "n_no_demand": played - n, "n_to_decide": None,
+            "approximate": True}
     if n == 0:
-        return {**found, "verdict": "undecided" if number.threshold is not None else "measured", "reason": "no demand"}
+        return {**told, "verdict": "undecided" if number.threshold is not None else "measured", "reason": "no demand"}
     if number.threshold is None:
-        return {**found, "verdict": "measured", "reason": ""}
-    return {**found, **_word(low, high, number.threshold, target, number)}
+        return {**told, "verdict": "measured", "reason": ""}
+    return {**told, **_word(low, high, number.threshold, target, number)}
 
 
-def _met(line: Line, threshold: float, rows: np.ndarray) -> np.ndarray:
-    """int64[replications]: 1 where the threshold was met, 0 where not, -1 without demand."""
-    over, under = rows[line.over.name.lower()], rows[line.under.name.lower()]
-    return np.where(under > 0, (over >= threshold * under).astype(np.int64), -1)
-
-
-def _reliable(number: Part | Target, target: Target, met: np.ndarray, at: np.ndarray, required: float,
+def _reliable(number: Part | Target, target: Target, found: Evidence, p: int, k: int, bands: list[int], required: float,
               alpha: float) -> dict[str, Any]:
     """The share of disasters in which the threshold is met, against the share required; what one look refuted stays so."""
-    n, s = int((met >= 0).sum()), int((met == 1).sum())
+    played, n, s = (int(table.sum()) for table in (found.by_band[bands], found.demand[p, k, bands], found.met[p, k, bands]))
     required = getattr(number, "reliability", None) or required
-    low, high = 0.0, 1.0
-    for size in at:
-        seen = met[:size]
-        look = share_interval(int((seen == 1).sum()), int((seen >= 0).sum()), alpha)
-        low, high = max(low, look[0]), min(high, look[1])
-    found = {"statistic": "reliability", "threshold": number.threshold, "threshold_basis": _basis(number),
-             "reliability": required, "estimate": s / n if n else None, "low": low, "high": high, "n": n,
-             "n_no_demand": met.size - n, "n_to_decide": None, "approximate": False}
+    low, high = (found.low[p, k], found.high[p, k]) if len(bands) > 1 else share_interval(s, n, alpha)
+    told = {"statistic": "reliability", "threshold": number.threshold, "threshold_basis": _basis(number),
+            "reliability": required, "estimate": s / n if n else None, "low": float(low), "high": float(high), "n": n,
+            "n_no_demand": played - n, "n_to_decide": None, "approximate": False}
     if n == 0:
-        return {**found, "verdict": "undecided", "reason": "no demand"}
-    told = _word(low, high, required, target, number)
-    if told["verdict"] == "undecided":
-        found["n_to_decide"] = n_to_decide(s / n, required, alpha)
-    return {**found, **told}
+        return {**told, "verdict": "undecided", "reason": "no demand"}
+    judgement = _word(low, high, required, target, number)
+    if judgement["verdict"] == "undecided":
+        told["n_to_decide"] = n_to_decide(s / n, required, alpha)
+    return {**told, **judgement}
 
 
-def _against(first: dict[str, np.ndarray], plan: str, met: np.ndarray, alpha: float) -> dict[str, Any]:
+def _pooled_against(found: Evidence, p: int, k: int, bands: list[int], alpha: float) -> dict[str, Any] | None:
+    """The difference of the ratios to that of the first plan of the study; approximate."""
+    if p == 0:
+        return None
+    mine, first = (found.sums[plan, k, bands].sum(axis=0) for plan in (p, 0))
+    diff, low, high = ratio_difference(mine, first, found.cross[p, k], int(found.by_band[bands].sum()), alpha)
+    return None if np.isnan(low) else {"plan": found.plans[0], "diff": diff, "low": low, "high": high}
+
+
+def _against(found: Evidence, p: int, k: int, alpha: float) -> dict[str, Any] | None:
     """The difference to the first plan of the study, on the disasters in which both have demand."""
-    (name, other), = first.items()
-    if name == plan:
-        return {"vs": None}
-    both = (met >= 0) & (other >= 0)
-    more, less = int((met[both] > other[both]).sum()), int((met[both] < other[both]).sum())
-    n = int(both.sum())
-    low, high = difference_interval(more, less, n - more - less, alpha)
-    return {"vs": {"plan": name, "diff": (more - less) / n if n else None, "low": low, "high": high}}
+    if p == 0:
+        return None
+    more, less, alike = map(int, found.pairs[p, k])
+    n = more + less + alike
+    low, high = difference_interval(more, less, alike, alpha)
+    return {"plan": found.plans[0], "diff": (more - less) / n if n else None, "low": low, "high": high}
 
 
 def _word(low: float, high: float, required: float, target: Target, number: Part | Target) -> dict[str, Any]:

@@ -9,7 +9,7 @@ def verdict_lines(rows: list[dict[str, Any]]) -> tuple[list[str], list[tuple[str
     Each plan's cell holds the share over all people, sites or requests with its interval and verdict, and below it in how
     many disasters the number is met.
     """
-    tested = [row for row in rows if row["plan"]]
+    tested = [row for row in rows if row["plan"] and "+" in row["band"]]
     plans = list(dict.fromkeys(row["plan"] for row in tested))
     keys = list(dict.fromkeys((row["target"], row["part"], row["clock"]) for row in tested))
     lines = []

@@ -1,22 +1,30 @@
 """Running a study: chunks of disasters, each drawn once for all plans, until all is decided or the budget spent."""
 
+import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 
 import numpy as np
 
 from scenarios.flood_settings import FloodRiver
 from scenarios.realisation import realise
+from sim.engine.compiled import run_compiled
 from sim.engine.driver import Driver
 from sim.engine.simulate import Setting
-from sim.judge.measures import ROW, measure
-from sim.judge.sequence import CHUNK, looks
+from sim.judge.evidence import Evidence
+from sim.judge.measures import measure
+from sim.judge.sequence import CHUNK
 from sim.study.store import Store
 
 PIECE = 8  # replications a worker takes at a time
+Play = Callable[[int, int], dict[str, np.ndarray]]  # (first replication, how many) -> rows by plan
 SWITCH_S = 0.0005  # a worker back from compiled code waits at most so long for the interpreter; with 5 ms cores stand idle
 
 
@@ -32,7 +40,7 @@ class Question:
     most : replications at most; minutes : time at most
     bands : severity bands; replication r is drawn in band r modulo their number
     near, window_h : see `sim.judge.measures.measure`
-    driver, workers : what moves the clock, and how many threads
+    driver, workers : what moves the clock, and how many work at once
     """
 
     plans: dict[str, Setting]
@@ -48,44 +56,46 @@ class Question:
     workers: int
 
 
-def run_study(asked: Question, store: Store, is_decided: Callable[[dict[str, np.ndarray]], bool],
-              tell: Callable[[dict[str, np.ndarray]], None]) -> dict[str, np.ndarray]:
+def run_study(asked: Question, store: Store, found: Evidence, is_decided: Callable[[Evidence], bool],
+              tell: Callable[[Evidence], None]) -> None:
     """Play chunk after chunk; look only at whole prefixes, so that the answer does not depend on who was quick.
 
     Parameters
     ----------
-    is_decided : whether the measures so far, by plan, answer everything
-    tell : called with the measures so far after each chunk
-
-    Returns
-    -------
-    measures by plan, the same replications for all: `sim.judge.measures.ROW`
+    found : what the disasters say; every chunk is folded into it
+    is_decided : whether it answers everything; asked at looks
+    tell : called after each chunk
 
     Raises
     ------
     BadInput : a scenario cannot be drawn
     Overflow : more happened in a run than its log can hold
     """
-    rows: dict[str, list[np.ndarray]] = {name: [] for name in asked.plans}
-    at, done = set(looks(asked.most)), 0
     start = time.monotonic()
-    sys.setswitchinterval(SWITCH_S)
-    with ThreadPoolExecutor(asked.workers) as pool:
-        for chunk in _chunks(asked, store, pool):
-            for name, part in chunk.items():
-                rows[name].append(part)
-            done += len(part)
-            so_far = {name: np.concatenate(parts) for name, parts in rows.items()}
-            tell(so_far)
-            if done in at and (done == asked.most or is_decided(so_far)):
+    pool, play = _workers(asked)
+    try:
+        for chunk in _chunks(asked, store, pool, play):
+            found.fold(chunk)
+            tell(found)
+            if found.n >= asked.most or (found.is_look and is_decided(found)):
                 break
             if (time.monotonic() - start) / 60 > asked.minutes:
                 break
+    finally:
         pool.shutdown(cancel_futures=True)
-    return so_far
 
 
-def _chunks(asked: Question, store: Store, pool: ThreadPoolExecutor) -> Iterator[dict[str, np.ndarray]]:
+def _workers(asked: Question) -> tuple[Executor, Play]:
+    """Threads where compiled code lets go of the interpreter, else processes; and what each of them is to do."""
+    if asked.driver is run_compiled:
+        sys.setswitchinterval(SWITCH_S)
+        return ThreadPoolExecutor(asked.workers), partial(_play, asked)
+    pool = ProcessPoolExecutor(asked.workers, mp_context=get_context("spawn"), initializer=_begin_process,
+                               initargs=(asked, os.getpid()))
+    return pool, _play_in_process
+
+
+def _chunks(asked: Question, store: Store, pool: Executor, play: Play) -> Iterator[dict[str, np.ndarray]]:
     """Chunks in order; while one is waited for, the next is already at work."""
     ahead: list[tuple[int, int, list[Future[dict[str, np.ndarray]]] | None]] = []
     starts = list(range(0, asked.most, CHUNK))
@@ -98,8 +108,7 @@ def _chunks(asked: Question, store: Store, pool: ThreadPoolExecutor) -> Iterator
                 known[begin] = {name: part[:size] for name, part in parts.items() if part is not None}
                 ahead.append((begin, size, None))
             else:
-                pieces = [pool.submit(_play, asked, asked.first + begin + i, min(PIECE, size - i))
-                          for i in range(0, size, PIECE)]
+                pieces = [pool.submit(play, asked.first + begin + i, min(PIECE, size - i)) for i in range(0, size, PIECE)]
                 ahead.append((begin, size, pieces))
         if len(ahead) > 1 or k == len(starts):
             begin, size, work = ahead.pop(0)
@@ -119,13 +128,33 @@ def _name(plan: str, asked: Question, begin: int) -> str:
 
 def _play(asked: Question, first: int, n: int) -> dict[str, np.ndarray]:
     """Some replications under every plan; each disaster is drawn once."""
-    rows = {name: np.zeros(n, dtype=ROW) for name in asked.plans}
+    rows: dict[str, list[np.ndarray]] = {name: [] for name in asked.plans}
     some = next(iter(asked.plans.values()))
     for i in range(n):
         replication = first + i
         scenario: FloodRiver = replace(some.scenario, band=asked.bands[replication % len(asked.bands)])
         drawn = realise(some.world, scenario, some.shared, asked.seed, replication)
         for name, of in asked.plans.items():
-            values = measure(of, drawn, asked.near, asked.window_h, asked.driver)
-            rows[name][i] = (replication, drawn.flood.band, *values)
-    return rows
+            row = measure(of, drawn, asked.near, asked.window_h, asked.driver)
+            row["replication"] = replication
+            rows[name].append(row)
+    return {name: np.concatenate(parts) for name, parts in rows.items()}
+
+
+_asked: list[Question] = []  # of a process that plays for a study
+
+
+def _begin_process(asked: Question, parent: int) -> None:
+    """A process learns once what it plays. Ctrl-C is its parent's affair, and it does not outlive one that was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _asked[:] = [asked]
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os._exit(1)
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _play_in_process(first: int, n: int) -> dict[str, np.ndarray]:
+    return _play(_asked[0], first, n)

@@ -14,9 +14,8 @@ import numpy as np
 
 from models.kernel import FLAGS
 from scenarios.checks import BadInput
-from sim.judge.measures import ROW
 
-SCHEMA = 1
+SCHEMA = 2
 OURS = (".json", ".png", ".svg", ".part")  # what a run leaves beside its parts
 ROOT = Path(__file__).parents[2]
 SOURCES = ("models", "scenarios", "sim/engine", "sim/judge")
@@ -47,21 +46,23 @@ class Store:
     ----------
     folder : the study's; held by one process at a time
     key : see `study_key`
+    row : type of the rows
     damaged : names of parts that were found unreadable and set aside
     """
 
     folder: Path
     key: str
+    row: np.dtype
     damaged: list[str]
 
-    def __init__(self, folder: Path, key: str) -> None:
-        """Open a folder and hold it.
+    def __init__(self, folder: Path, key: str, row: np.dtype) -> None:
+        """Open a folder and hold it; ``row`` is the type of the rows kept (`sim.judge.measures.row_type`).
 
         Raises
         ------
         BadInput : another study holds the folder, or it holds something else
         """
-        self.folder, self.key, self.damaged = folder, key, []
+        self.folder, self.key, self.row, self.damaged = folder, key, row, []
         self.refuse_foreign(folder)
         try:
             self._parts.mkdir(parents=True, exist_ok=True)
@@ -98,9 +99,11 @@ class Store:
         try:
             table = parquet.read_table(path)
             about = table.schema.metadata or {}
-            rows = np.empty(table.num_rows, dtype=ROW)
-            for column in ROW.names or ():
-                rows[column] = table[column].to_numpy()
+            rows = np.empty(table.num_rows, dtype=self.row)
+            for column in self.row.names or ():
+                values = table[column].combine_chunks()
+                flat = values.flatten() if rows[column].ndim > 1 else values
+                rows[column] = flat.to_numpy(zero_copy_only=False).reshape(rows[column].shape)
             if about.get(b"key") == self.key.encode() and about.get(b"rows") == _digest(rows):
                 return rows
         except (ArrowException, OSError, KeyError, ValueError):
@@ -113,8 +116,11 @@ class Store:
         """Keep a part: a file beside it first, then in its place at once."""
         import pyarrow as pa  # noqa: PLC0415
         from pyarrow import parquet  # noqa: PLC0415
-        table = pa.table({column: rows[column] for column in ROW.names or ()}).replace_schema_metadata(
-            {b"key": self.key.encode(), b"rows": _digest(rows)})
+
+        def column_of(values: np.ndarray) -> Any:
+            return values if values.ndim == 1 else pa.FixedSizeListArray.from_arrays(values.ravel(), values[0].size)
+        table = pa.table({column: column_of(np.ascontiguousarray(rows[column])) for column in self.row.names or ()}
+                         ).replace_schema_metadata({b"key": self.key.encode(), b"rows": _digest(rows)})
         half = self._parts / f".{name}.part"
         parquet.write_table(table, half, compression="zstd", row_group_size=len(rows))
         with half.open("rb") as file:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.roads import grow_tree, network, scratch
-from models.travel import RoadsHandle, car_h, drive_h, dry_roads, set_road, tree_to
+from models.travel import RoadsHandle, car_h, drive_h, dry_roads, leads_to, set_road, tree_to
 
 
 @settings(max_examples=150, deadline=None)
@@ -28,6 +28,7 @@ def test_trees_catch_up(n, data):
             else:  # asked often enough, places get trees of their own
                 for other in data.draw(st.lists(ends, min_size=1, max_size=12)):
                     assert car_h(roads, other, place) == car_h(roads, place, other) == fresh[other]
+                    assert leads_to(roads, other, place) == leads_to(roads, place, other) == (fresh[other] < np.inf)
 
 
 def test_a_full_list_of_changes_begins_anew():

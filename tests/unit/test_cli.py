@@ -77,7 +77,7 @@ def test_run_draws_and_reports(drsim_json, tmp_path):
         assert row["exposed"] == sum(row[key] for key in ("evacuated", "sheltered_in_place", "rescued", "dead", "remaining"))
         assert row["law_breaches"] == 0
     assert sorted(path.name for path in tmp_path.iterdir() if not path.name.startswith(".lock")) == sorted(
-        [*names, "parts", "verdicts.json"])  # nothing half-written
+        [*names, "parts", "verdicts.json", "findings.json", "provenance.json"])  # nothing half-written
 
 
 def test_a_starved_plan_reaches_nobody_and_an_abundant_one_nearly_all(drsim_json, tmp_path):

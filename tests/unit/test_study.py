@@ -6,18 +6,23 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from scenarios.checks import BadInput
+from sim.config import compose_config
 from sim.engine.compiled import run_compiled
-from sim.judge.measures import ROW, near_station
+from sim.engine.driver import run_simpy
+from sim.judge.measures import near_station, row_type
+from sim.judge.verdict import evidence_for
 from sim.study.runner import Question, run_study
 from sim.study.store import Store
 
 ROOT = Path(__file__).parents[2]
+ROW = row_type(38)
 RUN = ("run", "plan=plan_2025", "study.told=1", "study.bands=[S1,S2]")
 
 
@@ -34,10 +39,25 @@ def parts(folder):
     return {path.name: path.read_bytes() for path in folder.rglob("*.parquet")}
 
 
-def play(asked, folder, key="k" * 64, decided=lambda rows: False):
-    store = Store(folder, key)
+class Kept:
+    """Evidence that also keeps the rows."""
+
+    def __init__(self, most):
+        self.found, self.rows = evidence_for(compose_config([]).config.targets, ["plan_2025"], 0.05, most, 38), []
+
+    def fold(self, rows):
+        self.rows.append(rows["plan_2025"])
+        self.found.fold(rows)
+
+    n = property(lambda self: self.found.n)
+    is_look = property(lambda self: self.found.is_look)
+
+
+def play(asked, folder, key="k" * 64, decided=lambda found: False):
+    store, kept = Store(folder, key, ROW), Kept(asked.most)
     try:
-        return run_study(asked, store, decided, lambda rows: None), store
+        run_study(asked, store, kept, decided, lambda found: None)
+        return np.concatenate(kept.rows), store
     finally:
         store.close()
 
@@ -45,17 +65,24 @@ def play(asked, folder, key="k" * 64, decided=lambda rows: False):
 def test_workers_change_nothing(asked, tmp_path):
     one, _ = play(asked(workers=1), tmp_path / "one")
     two, _ = play(asked(workers=3), tmp_path / "two")
-    assert one["plan_2025"].tobytes() == two["plan_2025"].tobytes()
+    assert one.tobytes() == two.tobytes()
     assert parts(tmp_path / "one") == parts(tmp_path / "two")
-    assert one["plan_2025"]["replication"].tolist() == list(range(128))
-    assert one["plan_2025"]["band"].tolist() == ["S1", "S2"] * 64
+    assert one["replication"].tolist() == list(range(128))
+    assert one["band"].tolist() == ["S1", "S2"] * 64
+
+
+@pytest.mark.slow
+def test_processes_of_the_simpy_driver_measure_the_same(asked, tmp_path):
+    compiled, _ = play(asked(most=32), tmp_path / "compiled")
+    simpy, _ = play(replace(asked(most=32, workers=2), driver=run_simpy), tmp_path / "simpy")
+    assert simpy.tobytes() == compiled.tobytes()
 
 
 def test_a_study_ends_at_a_look_when_all_is_decided(asked, tmp_path):
     sizes = []
-    rows, _ = play(asked(most=512), tmp_path, decided=lambda rows: sizes.append(len(rows["plan_2025"])) or True)
+    rows, _ = play(asked(most=512), tmp_path, decided=lambda found: sizes.append(found.n) or True)
     assert sizes == [128]
-    assert len(rows["plan_2025"]) == 128
+    assert len(rows) == 128
 
 
 def test_what_is_kept_is_not_played_again(asked, tmp_path):
@@ -65,8 +92,8 @@ def test_what_is_kept_is_not_played_again(asked, tmp_path):
     rows, _ = play(asked(), tmp_path)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.parquet")} == times
     assert parts(tmp_path) == before
-    assert len(rows["plan_2025"]) == 128
-    assert len(play(asked(most=70), tmp_path)[0]["plan_2025"]) == 70  # a shorter study reads the same parts
+    assert len(rows) == 128
+    assert len(play(asked(most=70), tmp_path)[0]) == 70  # a shorter study reads the same parts
 
 
 @pytest.mark.parametrize("damage", [b"", b"PAR1 nonsense PAR1", None])
@@ -86,7 +113,7 @@ def test_parts_of_another_configuration_are_not_used(asked, tmp_path):
     play(asked(), tmp_path, "a" * 64)
     play(asked(), tmp_path, "b" * 64)
     assert {path.parent.name for path in tmp_path.rglob("*.parquet")} == {"a" * 16, "b" * 16}
-    store = Store(tmp_path, "b" * 64)
+    store = Store(tmp_path, "b" * 64, ROW)
     name = min(path.stem for path in (tmp_path / "parts" / ("b" * 16)).iterdir())
     os.replace(tmp_path / "parts" / ("a" * 16) / f"{name}.parquet", tmp_path / "parts" / ("b" * 16) / f"{name}.parquet")
     assert store.read(name) is None
@@ -95,23 +122,23 @@ def test_parts_of_another_configuration_are_not_used(asked, tmp_path):
 
 
 def test_two_studies_do_not_share_a_folder(tmp_path):
-    first = Store(tmp_path, "a" * 64)
+    first = Store(tmp_path, "a" * 64, ROW)
     with pytest.raises(BadInput, match="another study is at work"):
-        Store(tmp_path, "a" * 64)
+        Store(tmp_path, "a" * 64, ROW)
     first.close()
-    Store(tmp_path, "a" * 64).close()
+    Store(tmp_path, "a" * 64, ROW).close()
 
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path):
     (tmp_path / "thesis.docx").touch()
     with pytest.raises(BadInput, match=r"holds thesis\.docx"):
-        Store(tmp_path, "a" * 64)
+        Store(tmp_path, "a" * 64, ROW)
 
 
 def test_rows_come_back_as_they_went(tmp_path):
     rows = np.zeros(3, dtype=ROW)
-    rows["band"], rows["kit_10h"] = ["S1", "S2", "S4"], [0.1, np.nan, 1e300]
-    store = Store(tmp_path, "a" * 64)
+    rows["band"], rows["measures"][:, 9], rows["curves"][1, 2, 3] = ["S1", "S2", "S4"], [0.1, np.nan, 1e300], 7
+    store = Store(tmp_path, "a" * 64, ROW)
     store.write("p-s-0", rows)
     assert store.read("p-s-0").tobytes() == rows.tobytes()
     store.close()

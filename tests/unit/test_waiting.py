@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 
-from models.kinds import Cause, Doing, Event, Need, Tier, Unit, Waiting
+from models.kinds import Cause, Doing, Event, Tier, Unit, Waiting
 from models.state import StateHandle
-from models.tally import Measure, ask
+from models.tally import ask
 from sim.engine.compiled import run_compiled
 from sim.engine.laws import breaches
 from sim.engine.log import log_of
 from sim.engine.simulate import simulate, staged
+from sim.judge.measures import row_type
+from sim.report.run_story import waited_most
 from tests.playing import SEED
 from tests.small import boat, rescue, small_case
 from tests.unit.test_hand_solved import FLIGHT, air_case, at_base
@@ -100,6 +102,17 @@ def test_the_second_lorry_queues_for_the_dock():
     assert hours(case, Waiting.FOR_KIT) == {"DOCK": 5 * 1.0 + 5 * 1.5, "TRAVEL": 10 * 1.0}
 
 
+def test_the_story_tells_what_people_waited_for_most():
+    """The first of these worlds, called a quarter later: 1.5 hours uncalled, 0.75 mustering, 1.875 on the way and at work."""
+    case = small_case(6, 2, [(0, 1, 0.5), (1, 2, 1.0)], [boat(0, muster_day_h=0.25)],
+                      [rescue(1, 1.0, 3, delay_h=0.5, trip_h=0.25, access_h=0.125)], per_person_h=0.125,
+                      district_activation_h=2.0)
+    run_compiled(case)
+    assert waited_most(case) == [
+        "People waited 6 hours in the water: 31 % of them while help was on its way, 31 % while those there were busy, "
+        "25 % before anybody called."]
+
+
 def test_people_without_a_place_wait_for_a_post_then_for_a_bus_and_on_it():
     """Five from 1 h; the district works from the next hour on; a bus of four, a quarter's call, a quarter to load."""
     bus = {"kind": Unit.BUS, "tier": Tier.HIRED, "home": 0, "capacity": 4, "muster_day_h": 0.25}
@@ -143,12 +156,18 @@ def test_an_aircraft_is_waited_for_by_what_holds_it():
                                    "WORK": 2 * 0.125}, abs=1e-5)
 
 
-def asked(case, now=1.0):
-    out, found = np.zeros(len(Measure)), np.zeros((len(Waiting), len(Cause)))
-    people = np.ones(case.state.places.size, dtype=np.int64)
-    ask(StateHandle(*case.state), np.array([0]), people, now, out, found)
-    row = found[Waiting.FOR_AIRCRAFT]
-    assert found.sum() == row.sum()
+def ask_at(case, towns, people, now):
+    """Hours by cause until an aircraft is over some townships."""
+    row = np.zeros(1, dtype=row_type(case.state.districts.size))
+    ask(StateHandle(*case.state), towns, people, now, *(row[name][0] for name in (
+        "measures", "curves", "districts", "waited")))
+    found = row["waited"][0, Waiting.FOR_AIRCRAFT]
+    assert row["waited"].sum() == found.sum()
+    return found
+
+
+def asked(case):
+    row = ask_at(case, np.array([0]), np.ones(case.state.places.size, dtype=np.int64), 1.0)
     return {cause.name: round(float(row[cause]), 5) for cause in Cause if row[cause]}
 
 
@@ -293,12 +312,9 @@ def test_a_real_flood_names_what_the_plan_lacks(player, context, changes, who, c
     ids=repr)
 def test_townships_name_what_keeps_aircraft_away(player, changes, cause):
     of = player.setting("plan_2025", {"scenario.band": "S3", **changes})
-    found = np.zeros((len(Waiting), len(Cause)))
     _, case = staged(of, player.draw({"scenario.band": "S3", **changes}))
     now = 24.0 * 3 - float(case.state.rules["start_hour"][0]) + (22.0 if cause is Cause.NIGHT else 9.0)
     towns = np.arange(0, 1031, 40)
-    ask(StateHandle(*case.state), towns, of.world.townships["population"], now, np.zeros(len(Measure)), found)
-    row = found[Waiting.FOR_AIRCRAFT]
+    row = ask_at(case, towns, of.world.townships["population"], now)
     assert Cause(int(row.argmax())) is cause, {c.name: round(float(row[c]), 1) for c in Cause if row[c]}
     assert row.sum() <= 24.0 * towns.size + 1e-9
-    assert Need.RESCUE in case.state.needs["kind"]

@@ -12,6 +12,7 @@ from sim.judge.sequence import (
     log_e_share,
     looks,
     n_to_decide,
+    ratio_difference,
     ratio_interval,
     share_interval,
 )
@@ -109,6 +110,14 @@ def test_on_common_disasters_a_difference_is_seen_far_sooner():
     assert difference_interval(13, 0, 115, ALPHA)[0] > 0
 
 
+def sums(over, under):
+    return [float(values.sum()) for values in (under, over, over * over, over * under, under * under)]
+
+
+def pooled(over, under, alpha):
+    return ratio_interval(sums(over, under), over.size, alpha)
+
+
 def test_pooled_shares_cover_about_as_often_as_they_say():
     rng = np.random.default_rng(5)
 
@@ -117,22 +126,38 @@ def test_pooled_shares_cover_about_as_often_as_they_say():
     truth, inside = shares(2_000_000).mean(), 0
     for _ in range(1000):
         people = rng.integers(1, 200, 200).astype(float)
-        estimate, low, high = ratio_interval(shares(200) * people, people, ALPHA)
+        estimate, low, high = pooled(shares(200) * people, people, ALPHA)
         assert low <= estimate <= high
         inside += low <= truth <= high
     assert abs(inside / 1000 - 0.95) < 0.025
 
 
 def test_a_pooled_share_without_a_denominator_says_nothing():
-    estimate, low, high = ratio_interval(np.zeros(5), np.zeros(5), ALPHA)
+    estimate, low, high = pooled(np.zeros(5), np.zeros(5), ALPHA)
     assert math.isnan(estimate)
     assert (low, high) == (0, 1)
 
 
 def test_a_share_that_was_always_whole_is_not_certain():
-    estimate, low, high = ratio_interval(np.ones(20), np.ones(20), ALPHA)
+    estimate, low, high = pooled(np.ones(20), np.ones(20), ALPHA)
     assert (estimate, high) == (1, 1)
     assert 0.8 < low < 0.9  # twenty out of twenty
+
+
+def test_differences_of_pooled_shares_cover_and_gain_from_common_disasters():
+    """Two ratios that share most of what varies: the interval covers, and is far narrower than that of strangers."""
+    rng, inside, widths = np.random.default_rng(9), 0, []
+    for _ in range(600):
+        people, common = rng.integers(1, 200, 150).astype(float), rng.normal(0.7, 0.1, 150)
+        a, b = ((common + shift + rng.normal(0, 0.02, 150)) * people for shift in (0.05, 0.0))
+        cross = [float((x * y).sum()) for x in (a, people) for y in (b, people)]
+        diff, low, high = ratio_difference(sums(a, people), sums(b, people), cross, 150, ALPHA)
+        assert low <= diff <= high
+        inside += low <= 0.05 <= high
+        apart = [pooled(x, people, ALPHA) for x in (a, b)]
+        widths.append((high - low) / sum(top - bottom for _, bottom, top in apart))
+    assert abs(inside / 600 - 0.95) < 0.03
+    assert np.median(widths) < 0.25
 
 
 def test_how_many_more_are_needed():

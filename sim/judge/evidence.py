@@ -1,0 +1,137 @@
+"""What the disasters played so far say, in as little memory for a million as for a hundred.
+
+Chunks of measures are folded in, in their order; the intervals of what is judged in each disaster are narrowed at the looks
+of `sim.judge.sequence.looks`, and what one look refuted stays refuted.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from models.curves import MARKS, STEPS, Curve, Series, Where
+from models.tally import Measure
+from sim.judge.sequence import looks, share_interval
+from sim.judge.targets import BANDS
+
+DESIGN = ("S2", "S3")  # bands in which capacities are judged; S1 is routine, S4 beyond design
+FANS = 1024  # disasters of the design bands whose series are kept: enough for their quantiles
+BLOCK = 2048  # rows folded at once
+CURVE_UNDER = {Curve.OVERHEAD: Measure.ASKED, Curve.SITES: Measure.SITES, Curve.KITS: Measure.SHELTERED}
+
+
+class Evidence:
+    """Sums over replications, by plan (p), number judged (l) and band (b).
+
+    Attributes
+    ----------
+    plans : names; differences are to the first
+    n : replications folded; by_band : int64[b]
+    demand, met : int64[p, l, b], replications with demand, and those of them in which the threshold is met
+    sums : float64[p, l, b, 5], of under, over, over x over, over x under, under x under
+    low, high : float64[p, l], what the looks have left of the share of disasters that meet the threshold, design bands
+    pairs : int64[p, l, 3], of the design bands' disasters with demand under both: met by this plan alone, by the first
+        plan alone, alike
+    cross : float64[p, l, 4], of the design bands, see `sim.judge.sequence.ratio_difference`
+    curves : float64[p, Curve, STEPS, 3], sums of reached by then, its square, its product with the whole
+    wholes : float64[p, Curve, 2], sums of the whole and of its square
+    districts : float64[p, Where, districts]
+    """
+
+    def __init__(self, plans: Sequence[str], over: Sequence[Measure], under: Sequence[Measure], scale: Sequence[float],
+                 thresholds: Sequence[float | None], alpha: float, most: int, n_districts: int) -> None:
+        """Begin without any.
+
+        Parameters
+        ----------
+        over, under, scale : each number is the ratio of two measures, times its scale
+        thresholds : it is met where over >= threshold x under; None where it is not judged in each disaster
+        alpha : error of each interval
+        most : replications at most, which fixes the looks
+        """
+        self.plans, self._over, self._under = list(plans), np.array(over, dtype=int), np.array(under, dtype=int)
+        self._scale = np.array(scale, dtype=np.float64)
+        self._judged = np.array([threshold is not None for threshold in thresholds], dtype=bool)
+        self._threshold = np.array([threshold or 0.0 for threshold in thresholds], dtype=np.float64)
+        self._alpha, self._looks, self._most = alpha, looks(most), most
+        shape = (len(self.plans), len(self._over))
+        self.n, self.by_band = 0, np.zeros(len(BANDS), dtype=np.int64)
+        self.demand, self.met = (np.zeros((*shape, len(BANDS)), dtype=np.int64) for _ in range(2))
+        self.sums = np.zeros((*shape, len(BANDS), 5))
+        self.low, self.high = np.zeros(shape), np.ones(shape)
+        self.pairs, self.cross = np.zeros((*shape, 3), dtype=np.int64), np.zeros((*shape, 4))
+        self.curves, self.wholes = np.zeros((shape[0], len(Curve), STEPS, 3)), np.zeros((shape[0], len(Curve), 2))
+        self.districts = np.zeros((shape[0], len(Where), n_districts))
+        self._series: list[list[np.ndarray]] = [[] for _ in self.plans]
+
+    @property
+    def is_look(self) -> bool:
+        """Whether the replications so far end at a look."""
+        return self.n in self._looks
+
+    def fold(self, rows: Mapping[str, np.ndarray]) -> None:
+        """Take in the next replications.
+
+        Parameters
+        ----------
+        rows : measures by plan (`sim.judge.measures.row_type`), the same replications under every plan, in rising order
+        """
+        size = len(rows[self.plans[0]])
+        for begin in range(0, size, BLOCK):
+            self._fold({plan: rows[plan][begin: begin + BLOCK] for plan in self.plans})
+
+    def _fold(self, rows: Mapping[str, np.ndarray]) -> None:
+        some = rows[self.plans[0]]
+        band = np.array([some["band"] == name for name in BANDS]).T  # bool[n, b]
+        design = np.isin(some["band"], DESIGN)
+        first = None
+        for p, plan in enumerate(self.plans):
+            table = rows[plan]
+            over, under = table["measures"][:, self._over] * self._scale, table["measures"][:, self._under]
+            asked = under > 0
+            met = asked & (over >= self._threshold * under) & self._judged
+            products = np.stack([under, over, over * over, over * under, under * under], axis=2)
+            for b in range(len(BANDS)):
+                at = np.flatnonzero(band[:, b])
+                self.sums[p, :, b] += products[at].sum(axis=0)
+                self.demand[p, :, b] += asked[at].sum(axis=0)
+                self.met[p, :, b] += met[at].sum(axis=0)
+            self._look(p, met & design[:, None], asked & design[:, None])
+            first = first or (met, asked, over[design], under[design])
+            both = asked & first[1] & design[:, None]
+            only, other = (both & met & ~first[0]).sum(axis=0), (both & ~met & first[0]).sum(axis=0)
+            self.pairs[p] += np.stack([only, other, both.sum(axis=0) - only - other], axis=1)
+            self.cross[p] += np.stack([(one * two).sum(axis=0) for one in (over[design], under[design])
+                                       for two in first[2:]], axis=1)
+            self._add_curves(p, table[design])
+        self.n += len(some)
+        self.by_band += band.sum(axis=0)
+
+    def _look(self, p: int, met: np.ndarray, asked: np.ndarray) -> None:
+        """Narrow the intervals at every look that falls into these replications."""
+        here = [at for at in self._looks if self.n < at <= self.n + len(met)]
+        if not here:
+            return
+        design = [BANDS.index(name) for name in DESIGN]
+        # the sums over bands hold these replications already: take off what lies behind each look
+        s, n = self.met[p][:, design].sum(axis=1), self.demand[p][:, design].sum(axis=1)
+        for at in here:
+            behind = slice(at - self.n, None)
+            s_at, n_at = s - met[behind].sum(axis=0), n - asked[behind].sum(axis=0)
+            for line in np.flatnonzero(self._judged):
+                low, high = share_interval(int(s_at[line]), int(n_at[line]), self._alpha)
+                self.low[p, line], self.high[p, line] = max(self.low[p, line], low), min(self.high[p, line], high)
+
+    def _add_curves(self, p: int, table: np.ndarray) -> None:
+        by_then = table["curves"].cumsum(axis=2)
+        whole = table["measures"][:, [CURVE_UNDER[curve] for curve in Curve]]
+        self.curves[p] += np.stack([by_then.sum(axis=0), (by_then**2).sum(axis=0),
+                                    (by_then * whole[:, :, None]).sum(axis=0)], axis=2)
+        self.wholes[p] += np.stack([whole.sum(axis=0), (whole**2).sum(axis=0)], axis=1)
+        self.districts[p] += table["districts"].sum(axis=0)
+        kept = sum(len(part) for part in self._series[p])
+        if kept < FANS:
+            self._series[p].append(table["series"][: FANS - kept].astype(np.float32))
+
+    def series(self, p: int) -> np.ndarray:
+        """float32[kept, Series, MARKS] of a plan: the first disasters of the design bands."""
+        return np.concatenate(self._series[p]) if self._series[p] else np.empty((0, len(Series), MARKS), dtype=np.float32)

@@ -1,0 +1,59 @@
+"""What a study found beside its verdicts, as finished tables: curves, fans, shares by district, why people waited."""
+
+from typing import Any
+
+import numpy as np
+
+from models.curves import MARK_H, MARKS, STEP_H, STEPS, Curve, Series, Where
+from scenarios.world import World
+from sim.judge.evidence import Evidence
+from sim.judge.sequence import ratio_interval
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+LEVEL = 0.05  # error of each interval of a curve; curves are read, not judged
+OF_DISTRICT = {"AIR-1H": (Where.OVERHEAD, Where.ASKED), "TEAM-3TIER": (Where.REACHED, Where.SITES),
+               "SUP-10H": (Where.KIT, Where.SHELTERED)}
+
+
+def findings(found: Evidence, world: World) -> dict[str, Any]:
+    """Tables for charts and further reading; all of the design bands.
+
+    Returns
+    -------
+    ``n`` replications of the design bands; ``quantiles`` of the fans; ``curves`` by name: ``hours`` and by plan ``share``,
+    ``low``, ``high`` at each; ``fans`` by name: ``hours`` and by plan a row of values for each of the quantiles;
+    ``districts`` by target: ``district`` names, and by plan the ``share`` met (None without demand)
+    """
+    n = int(found.by_band[1] + found.by_band[2])
+    return {"n": n, "quantiles": list(QUANTILES),
+            "curves": {curve.name.lower(): _curve(found, curve, n) for curve in Curve},
+            "fans": {series.name.lower(): _fan(found, series) for series in Series},
+            "districts": {target: _districts(found, world, *pair) for target, pair in OF_DISTRICT.items()}}
+
+
+def _curve(found: Evidence, curve: Curve, n: int) -> dict[str, Any]:
+    plans = {}
+    for p, plan in enumerate(found.plans):
+        whole, whole_2 = found.wholes[p, curve]
+        points = [ratio_interval((whole, over, over_2, product, whole_2), n, LEVEL)
+                  for over, over_2, product in found.curves[p, curve]]
+        share, low, high = (np.array(column) for column in zip(*points, strict=True))
+        plans[plan] = {name: None if np.isnan(share).any() else np.round(values, 6).tolist()
+                       for name, values in (("share", share), ("low", low), ("high", high))}
+    return {"hours": [round(STEP_H[curve] * (k + 1), 6) for k in range(STEPS)], "plans": plans}
+
+
+def _fan(found: Evidence, series: Series) -> dict[str, Any]:
+    plans = {}
+    for p, plan in enumerate(found.plans):
+        kept = found.series(p)[:, series]
+        plans[plan] = np.quantile(kept, QUANTILES, axis=0).round(1).tolist() if len(kept) else None
+    return {"hours": [MARK_H * k for k in range(MARKS)], "plans": plans}
+
+
+def _districts(found: Evidence, world: World, over: Where, under: Where) -> dict[str, Any]:
+    def shares(p: int) -> list[float | None]:
+        met, asked = found.districts[p, over], found.districts[p, under]
+        return [round(float(m / a), 6) if a > 0 else None for m, a in zip(met, asked, strict=True)]
+    return {"district": world.districts["name_en"].tolist(),
+            "plans": {plan: shares(p) for p, plan in enumerate(found.plans)}}
