@@ -21,6 +21,15 @@ ATTEMPTS = 200  # how often 64 candidates are drawn
 
 
 @dataclass(frozen=True)
+class Crest:
+    """What a flood must be like to be taken for a past one: its crest at one gauge, within ``within_m``."""
+
+    gauge: str
+    stage_m: float
+    within_m: float
+
+
+@dataclass(frozen=True)
 class Flood:
     """One draw. Hours run from 0 in steps of one.
 
@@ -85,8 +94,9 @@ def prepare(world: World, scenario: FloodRiver, folder: Path) -> Rivers:
     return Rivers(flows, town_row, town_gauge, town_weight, town_fade, people, share_scale, *_river_roads(world, town_row))
 
 
-def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replication: int) -> Flood:
-    """One flood: the first of a series of candidates that falls into the scenario's band.
+def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replication: int,
+         like: Crest | None = None) -> Flood:
+    """One flood: the first of a series of candidates that falls into the scenario's band and crests as asked for.
 
     Raises
     ------
@@ -105,12 +115,16 @@ def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replicat
         drawn = candidates(scenario, flows, chance, most)
         for block in BLOCKS:
             flow, stage, dam_rise = flows_and_stages(scenario, flows, drawn, block)
+            alike = _alike(flows, stage, like)
+            if not alike.any():
+                continue
             over = stage - flows.zero_m[None, :, None]
             crest = np.empty((len(over), rivers.town_row.size))
             crests_m(over, rivers.town_gauge, rivers.town_weight, rivers.town_fade_m, crest)
             exposed = _exposed(scenario, rivers, crest, factor)
             band = np.searchsorted(scenario.bands, exposed.sum(axis=1), side="right")
-            fits = np.flatnonzero(band == BANDS.index(scenario.band)) if scenario.band != "any" else np.array([0])
+            in_band = band == BANDS.index(scenario.band) if scenario.band != "any" else True
+            fits = np.flatnonzero(alike & in_band)
             if fits.size:
                 m = int(fits[0])
                 town_over = np.full((len(world.townships), scenario.hours), np.nan)
@@ -122,8 +136,19 @@ def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replicat
                 closed[rivers.road_row] = town_over[rivers.town_row[rivers.road_town]] > sill[:, None]
                 return Flood(BANDS[int(band[m])], attempt * most + block.start + m + 1, start_hour, flows.stations,
                              flows.gauges, flow[m], stage[m], over[m], float(dam_rise[m]), town_over, people, sill, closed)
+    if like is not None:
+        raise BadInput(f"scenario: none of {ATTEMPTS * most:,} floods crested within {like.within_m:g} m of "
+                       f"{like.stage_m:g} m at {like.gauge}; bring the scenario nearer to its shipped values")
     raise BadInput(f"scenario.band: none of {ATTEMPTS * most:,} floods fell into {scenario.band}; "
                    "widen scenario.bands")
+
+
+def _alike(flows: Hydrology, stage: np.ndarray, like: Crest | None) -> np.ndarray:
+    """bool[members]: floods that crest as asked for; all, where nothing is."""
+    if like is None:
+        return np.ones(len(stage), dtype=bool)
+    crest = stage[:, flows.gauges.index(like.gauge)].max(axis=1)
+    return np.asarray(np.abs(crest - like.stage_m) <= like.within_m)
 
 
 def _townships_on_rivers(world: World, scenario: FloodRiver,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from scenarios.flood_river import Flood, Rivers, draw, prepare
+from scenarios.flood_river import Crest, Flood, Rivers, draw, prepare
 from scenarios.flood_settings import FloodRiver
 from scenarios.randomness import Chance, Stream, generator
 from scenarios.weather import draw_weather, weather_root
@@ -95,14 +95,15 @@ def chances(world: World, scenario: FloodRiver, folder: Path) -> Chances:
     return Chances(prepare(world, scenario, folder), weather_root(world, scenario.weather))
 
 
-def realise(world: World, scenario: FloodRiver, shared: Chances, seed: int, replication: int) -> Realisation:
-    """Draw one disaster.
+def realise(world: World, scenario: FloodRiver, shared: Chances, seed: int, replication: int,
+            like: Crest | None = None) -> Realisation:
+    """Draw one disaster, where ``like`` is given one with such a crest.
 
     Raises
     ------
-    BadInput : no flood falls into the scenario's band
+    BadInput : no flood falls into the scenario's band, or crests as asked for
     """
-    flood = draw(world, scenario, shared.rivers, seed, replication)
+    flood = draw(world, scenario, shared.rivers, seed, replication, like)
     towns, n_districts = len(world.townships), len(world.districts)
 
     def stream(which: Stream) -> Chance:

@@ -153,7 +153,7 @@ def load_world(settings: WorldSettings) -> World:
             key=("name_zh",)),
         "drives": read_table(folder, "drive_times", {
             "a": district, "b": district, "km": number(1, 1000), "hours": number(0.1, 24),
-            "tolerance": number(0.01, 1)}, key=("a", "b")),
+            "tolerance": number(0.01, 1), "explanation": text(optional=True)}, key=("a", "b")),
     }
     for name in ("air_bases", "airfields", "forest_stations", "landing_points", "fire_stations", "force_sites",
                  "water_posts", "depots", "hospitals", "risk_sites"):

@@ -33,6 +33,7 @@ class Study:
     plans: list[str]
     told: int = bounded(1, 10_000)
     replications: int = bounded(1, 1_000_000)
+    alike: int = bounded(20, 100_000)
     minutes: float = bounded(0.01, 100_000)
     bands: list[str]
     required: float = bounded(0.01, 0.99)

@@ -48,10 +48,8 @@ def evacuate(world: World, scenario: FloodRiver, drawn: Realisation, plan: Plan,
     n_towns, hours = len(world.townships), flood.flow_m3s.shape[1]
     villages, customs = np.zeros(towns.size, dtype=VILLAGE), np.zeros(1, dtype=CUSTOMS)
     villages["people"] = people = flood.exposed[towns]
-    villages["households"] = households = people / model.persons_per_household
-    station_heads = (deployment.community_stations[towns] * plan.teams.community.heads
-                     * (people / world.townships["population"][towns]))
-    villages["knockers"] = households * model.cadres_per_100_households / 100 + station_heads
+    villages["households"] = people / model.persons_per_household
+    villages["knockers"] = knockers(world, flood.exposed, plan, deployment, model)[towns]
     villages["delay_h"] = _between(model.order_delay_h, drawn.u_order[towns])
     villages["stays"] = (1 - (1 - _between(model.refuse, drawn.u_refuse[towns]))
                          * (1 - _between(model.come_back, drawn.u_back[towns])))
@@ -75,6 +73,15 @@ def evacuate(world: World, scenario: FloodRiver, drawn: Realisation, plan: Plan,
     return Residue(by_town(villages["order_h"], np.inf), by_town(villages["first_h"].astype(np.float64), np.inf),
                    by_town(villages["evacuated"], 0), by_town(villages["in_place"], 0), by_town(villages["rescue"], 0),
                    found, left_home, upstairs, registered)
+
+
+def knockers(world: World, exposed: np.ndarray, plan: Plan, deployment: Deployment, model: Evacuation) -> np.ndarray:
+    """Cadres and people of community stations who knock on the doors of the homes that the water will reach
+    (float64[townships]); ``exposed`` : int64[townships], people in them."""
+    cadres = exposed / model.persons_per_household * model.cadres_per_100_households / 100
+    stations = (deployment.community_stations * plan.teams.community.heads
+                * (exposed / world.townships["population"]))
+    return np.asarray(cadres + stations)
 
 
 def _between(bounds: list[float], quantile: np.ndarray) -> np.ndarray:

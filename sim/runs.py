@@ -3,21 +3,27 @@
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from models.kernel import CACHE_FOLDER, is_cached, n_cached
+from scenarios.checks import BadInput
 from scenarios.ground import data_folder
 from scenarios.realisation import chances
 from scenarios.world import World, load_world
-from sim.config import Composed, Config, study_plans
+from sim.config import Composed, Config, nearest, study_plans
 from sim.engine.compiled import run_compiled
 from sim.engine.log import log_of
 from sim.engine.outcome import outcome, times, used_units, write_log
 from sim.engine.simulate import DRIVERS, Run, Setting, setting, simulate
+from sim.judge.cases import FORMULAS, ON_THE_GROUND, Basis, value_of
 from sim.judge.equivalence import by_each_driver, compare
 from sim.judge.measures import measure, near_station
 from sim.judge.reach import reach_table
+from sim.judge.validation import published_drives, read_published
+from sim.judge.validation import validation as judged
 from sim.report.flood import account, describe, story
 from sim.report.parting import context, parting_line
 from sim.report.run_story import narrative
@@ -123,6 +129,33 @@ def equivalence(composed: Composed, overrides: list[str]) -> dict[str, Any]:
     return {"equal": first is None, "plans": rows, "first_difference": first}
 
 
+def validation(composed: Composed, overrides: list[str], names: list[str]) -> dict[str, Any]:
+    """The model against published values and the past, all cases or those named.
+
+    Returns
+    -------
+    ``rows``, see `sim.judge.validation.validation`, the ``seed`` and ``floods_each``: floods drawn like each past one
+
+    Raises
+    ------
+    BadInput : a name is no case, or published.csv cannot be used
+    """
+    config = composed.config
+    data, world = data_folder(config.world), load_world(config.world)
+    drives, drives_h = published_drives(world)
+    rows = [*read_published(data), *drives]
+    known = [row.case for row in rows]
+    for name in names:
+        if name not in known:
+            raise BadInput(f"{name}: no such case; {nearest(name, known)}")
+    both = replace(composed, config=replace(config, study=replace(config.study, plans=["baseline_2020", "plan_2025"])))
+    plans = settings_of(both, overrides, world)
+    compile_if_cold(plans, config)
+    wanted = [row for row in rows if not names or row.case in names]
+    return {"rows": judged(wanted, drives_h, Basis(plans, config.seed), config.study.alike), "seed": config.seed,
+            "floods_each": config.study.alike}
+
+
 def warmup(composed: Composed, overrides: list[str]) -> dict[str, Any]:
     """Do once all that later commands do with compiled code; what is compiled stays in the cache of this version.
 
@@ -145,18 +178,26 @@ def warmup(composed: Composed, overrides: list[str]) -> dict[str, Any]:
     of = next(iter(plans.values()))
     runs = step("one disaster by both drivers", lambda: by_each_driver(of, config.seed, config.replication))
     step("its measures", lambda: measure(of, runs["simpy"].drawn, near_station(world), 1.0, run_compiled))
+    basis = Basis(dict.fromkeys(("baseline_2020", "plan_2025"), of), config.seed)
+    step("published values", lambda: [value_of(case, basis) for case in (*FORMULAS, *ON_THE_GROUND)])
     step("its sums and laws", lambda: _facts(runs["simpy"]))
     step("the reach table", lambda: reach_table(world, {"": of.plan}, {"": of.deployment}, limit_min=60.0))
     return {"folder": str(CACHE_FOLDER), "seconds": round(time.perf_counter() - start, 2), "steps": steps}
 
 
 def compile_if_cold(plans: dict[str, Setting], config: Config) -> None:
-    """Compile the model where this version never was: the compiled loop calls every transition, so it takes all along."""
+    """Compile the model where this version never was: the compiled loop calls every transition, so it takes all along.
+
+    A process of its own compiles the transitions first: each then holds 0.75 GB at most, and one for both held 1.1 GB.
+    """
     if is_cached():
         return
     print("drsim: compiling the model, once for this version: about a minute", file=sys.stderr, flush=True)
-    start = time.perf_counter()
-    simulate(next(iter(plans.values())), config.seed, config.replication, run_compiled)
+    start, of = time.perf_counter(), next(iter(plans.values()))
+    first = get_context("spawn").Process(target=simulate, args=(of, config.seed, config.replication))
+    first.start()
+    first.join()
+    simulate(of, config.seed, config.replication, run_compiled)
     print(f"drsim: compiled in {time.perf_counter() - start:.0f} s; drsim warmup does this ahead", file=sys.stderr)
 
 

@@ -18,7 +18,7 @@ from sim.deploy import Deployment
 from sim.plan import Plan
 from sim.response import Model
 
-HQ = "HQ"  # the municipal aviation centre, where the night crews stand
+HQ = "HQ"  # the municipal aviation centre
 
 
 @dataclass(frozen=True)
@@ -269,13 +269,14 @@ def _aircraft(world: World, plan: Plan, model: Model,
 
 
 def _aircrews(world: World, plan: Plan, deployment: Deployment) -> np.ndarray:
-    """Crews on duty at each base, by day in proportion to its aircraft, by night at the municipal centre."""
+    """Crews on duty at each base, by day in proportion to its aircraft; by night one each in the bases' order, HQ first."""
     per_base = np.bincount(np.concatenate([deployment.aircraft, deployment.season_aircraft]).astype(np.int64),
                            minlength=len(world.air_bases))
     day = np.floor(per_base * plan.aviation.day_crews_per_aircraft + 0.5).astype(np.int64)
-    hq = int(np.argmax(world.air_bases["base"] == HQ))
+    manned = list(dict.fromkeys(deployment.aircraft.tolist())) or [int(np.argmax(world.air_bases["base"] == HQ))]
+    by_night = np.resize(manned, plan.aviation.night_crews)
     crews = np.zeros(int(day.sum()) + plan.aviation.night_crews, dtype=AIRCREW)
-    crews["base"] = np.concatenate([np.repeat(np.arange(day.size), day), np.full(plan.aviation.night_crews, hq)])
+    crews["base"] = np.concatenate([np.repeat(np.arange(day.size), day), by_night])
     crews["night"] = np.arange(crews.size) >= day.sum()
     crews["from_h"] = np.nan
     return crews

@@ -9,10 +9,10 @@ from sim.engine import driver
 from sim.engine.compiled import run_compiled
 from sim.engine.driver import run_simpy
 from sim.engine.log import log_of
+from sim.engine.small import boat, rescue, small_case
 from sim.judge.equivalence import Difference, compare, difference
 from tests.playing import SEED
 from tests.property.test_small_worlds import cases
-from tests.small import boat, rescue, small_case
 from tests.unit.test_levers import SHORT, SLOW, SWIFT
 
 
@@ -137,7 +137,6 @@ def test_the_command_names_the_first_event_that_a_mutated_transition_moves(drsim
 
 
 @pytest.mark.parametrize(("words", "line"), [
-    (("validate",), "validate: needs to know what; there is --equivalence, which compares the two drivers"),
     (("run", "--equivalence"), "--equivalence: is no option of run, only of validate; leave it out"),
     (("--equivalence",), "command: no such command; choose one of "),
     (("validate", "--equivalense"), "--equivalense: no such option; there are --json, --equivalence and --help"),

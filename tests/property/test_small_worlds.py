@@ -8,7 +8,7 @@ from models.kinds import Event, Need, Tier, Unit
 from sim.engine.driver import run_simpy
 from sim.engine.laws import breaches
 from sim.engine.log import log_of, log_sha256
-from tests.small import boat, rescue, small_case
+from sim.engine.small import boat, rescue, small_case
 
 HALVES = st.sampled_from([0.0, 0.25, 0.5, 1.0])  # so that things coincide
 

@@ -92,9 +92,9 @@ def test_steps_of_a_curve(curve, hours, step):
 
 def test_a_short_log_by_hand():
     """Two neighbourhoods of ten and five; one is reached 20 min after the call and brought out, the other never."""
-    events = [(1.0, Event.TRAPPED, 0, 10), (2.0, Event.REPORTED, 0, 10), (2.0, Event.TRAPPED, 1, 5), (2 + 1 / 3, Event.ARRIVED, 0, 0),
-              (3.0, Event.REPORTED, 1, 5), (6.0, Event.BROUGHT_OUT, 0, 10), (7.0, Event.DROWNED, 1, 2),
-              (13.0, Event.KITS_HANDED_OUT, 2, 4)]
+    events = [(1.0, Event.TRAPPED, 0, 10), (2.0, Event.REPORTED, 0, 10), (2.0, Event.TRAPPED, 1, 5),
+              (2 + 1 / 3, Event.ARRIVED, 0, 0), (3.0, Event.REPORTED, 1, 5), (6.0, Event.BROUGHT_OUT, 0, 10),
+              (7.0, Event.DROWNED, 1, 2), (13.0, Event.KITS_HANDED_OUT, 2, 4)]
     log = np.zeros(len(events), dtype=LOG)
     for row, (time, kind, need, quantity) in zip(log, events, strict=True):
         row["time_h"], row["kind"], row["need"], row["quantity"] = time, kind, need, quantity

@@ -5,7 +5,7 @@ import numpy as np
 from models.kinds import Cause, Doing, Grounded, Need, Tier, Unit
 from sim.engine.driver import run_simpy
 from sim.engine.laws import breaches
-from tests.small import boat, rescue, small_case, story_of
+from sim.engine.small import boat, rescue, small_case, story_of
 
 
 def run(case):

@@ -48,7 +48,7 @@ def test_warmup_leaves_nothing_to_compile(cold):
     assert {step["compiled"] for step in told["steps"]} == {0}
     before = cold.compiled()
     for words in ((*TRACE, "engine=simpy"), (*TRACE, "engine=compiled"), ("run", "study.replications=2"),
-                  ("validate", "--equivalence", "study.replications=1"), ("world",)):
+                  ("validate", "--equivalence", "study.replications=1"), ("validate", "study.alike=20"), ("world",)):
         assert cold(*words)[1] == ""
         assert cold.compiled() == before, words
 

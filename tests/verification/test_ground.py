@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from models import geometry
-from sim.commands import _drives
+from sim.judge.drives import listed_drives
 from sim.judge.reach import overhead_min
 
 # AIR-1H territory by hand: straight lines, 1,031 points, 200 km/h, 5 min approach; ready in 15, 30, 45 min; +-0.02
@@ -33,11 +33,11 @@ def test_reach_shrinks_with_readiness_and_grows_with_bases(world):
     assert (overhead_min(world, ("HQ",), 15, 5, 200) < overhead_min(world, ("HQ",), 45, 5, 200)).all()
 
 
-def test_listed_drives(world):
+def test_listedlisted_drives(world):
     """Nineteen of twenty drives agree. Chengkou does not: the list's 370 km are 80 km more than its drive to Kaizhou, while
     the only road of 2021 beyond Kaizhou inside the municipality is 170 km; drivers went by the expressway through Sichuan,
     which is not in the network."""
-    drives = _drives(world)
+    drives = listed_drives(world)
     assert len(drives) == 20
     assert [row["to"] for row in drives if not row["within"]] == ["Chengkou"]
     chengkou = next(row for row in drives if row["to"] == "Chengkou")

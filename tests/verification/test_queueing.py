@@ -7,7 +7,7 @@ from models.kinds import Event
 from scenarios.randomness import Stream, generator
 from sim.engine.driver import run_simpy
 from sim.engine.log import log_of
-from tests.small import boat, rescue, small_case
+from sim.engine.small import boat, rescue, small_case
 
 
 def grid(hours):

@@ -6,10 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rivers import muskingum_coefficients, route, stage_m
-
-# Wilson (1974), Engineering Hydrology: inflow and observed outflow every 6 h, m3/s
-WILSON_IN = np.array([22, 23, 35, 71, 103, 111, 109, 100, 86, 71, 59, 47, 39, 32, 28, 24, 22, 21, 20, 19, 19, 18.0])
-WILSON_OUT = np.array([22, 21, 21, 26, 34, 44, 55, 66, 75, 82, 85, 84, 80, 73, 64, 54, 44, 36, 30, 25, 22, 19.0])
+from sim.judge.cases import WILSON_IN, WILSON_OUT
 
 
 def routed(inflow, down, storage_h, weight, step_h):

@@ -17,7 +17,7 @@ from models.runoff import (
     triangular_hydrograph,
     triangular_peak,
 )
-from tests.verification.test_rivers import WILSON_IN, WILSON_OUT
+from sim.judge.cases import WILSON_IN, WILSON_OUT
 
 
 @pytest.mark.parametrize(("curve_number", "rain", "runoff"), [(80.0, 100.0, 50.539), (75.0, 150.0, 81.323)])

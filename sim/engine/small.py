@@ -1,10 +1,10 @@
-"""Small worlds by hand: a few places on a line, a seat, and only what a test puts there."""
+"""Small worlds by hand: a few places on a line, a seat, and only what is put there, to be solved exactly."""
 
 from typing import Any
 
 import numpy as np
 
-from models.kinds import Doing, Need, Tier, Unit
+from models.kinds import Doing, Event, Need, Tier, Unit
 from models.rules import RULES
 from models.state import (
     AIRCREW,
@@ -144,6 +144,5 @@ def boat(home: int, **values: Any) -> dict[str, Any]:
 
 def story_of(case: Case) -> list[tuple[float, str, int, int, int, float]]:
     """The log as (hours, event, unit, need, site, quantity)."""
-    from models.kinds import Event  # noqa: PLC0415
     return [(time, Event(kind).name, unit, need, site, quantity)
             for time, kind, unit, need, site, quantity in log_of(case).tolist()]
