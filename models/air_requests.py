@@ -5,12 +5,16 @@ An aircraft that may not take off waits on its stand and asks again at the next 
 
 import math
 
+import numpy as np
+
 from models.command import MUNICIPALITY, call_post, municipality_works
 from models.geometry import great_circle_km
 from models.journeys import weather_at
 from models.kernel import kernel, on_grid
-from models.kinds import Doing, Event, Grounded, Stage, Story, Weather
+from models.kinds import Cause, Doing, Event, Grounded, Stage, Story, Weather
 from models.state import NONE, is_night, note, order
+
+DAY_H = 24.0  # an aircraft that does not come within a day does not come
 
 
 @kernel
@@ -58,13 +62,18 @@ def takeoff_h(s, craft):
 
 @kernel
 def ask_aircraft(s, need, now):
-    """The municipal centre asks the nearest free aircraft for one need. Returns whether one is on its way."""
+    """The municipal centre asks the nearest free aircraft for one need.
+
+    Returns
+    -------
+    int : why none is on its way (`models.kinds.Cause`), -1 where one is
+    """
     n = s.needs[need]
     if n.flying > 0:
-        return True
-    if not municipality_works(s):
+        return -1
+    works = municipality_works(s)
+    if not works:
         call_post(s, MUNICIPALITY, now)
-        return False
     best = -1
     least = math.inf
     for u in range(s.rules[0].first_aircraft, s.rules[0].last_aircraft):
@@ -76,9 +85,11 @@ def ask_aircraft(s, need, now):
             least = km
             best = u
     if best < 0:
-        return False
+        return Cause.NO_UNIT.value
+    if not works:
+        return Cause.COMMAND.value
     _request(s, best, need, now)
-    return True
+    return -1
 
 
 @kernel
@@ -174,37 +185,57 @@ def why_grounded(s, u, place, now):
 
 
 @kernel
-def hours_to_overhead(s, place, now):
+def cause_of(grounded):
+    """The `models.kinds.Cause` of a reason to stay on the ground."""
+    return Cause.WEATHER + grounded - Grounded.WEATHER
+
+
+@kernel
+def hours_to_overhead(s, place, now, split):
     """Were an aircraft asked for at a place now, when would the first be overhead? Nothing is changed by asking.
 
     Parameters
     ----------
     s : tables, every aircraft at its base as before a disaster
     place : row; now : float, hours
+    split : float64[len(Cause)], filled: those hours by cause; a whole day where none comes, of the nearest aircraft
 
     Returns
     -------
     (float, int) : hours from the request, inf where none comes within a day; and what held the first one last (0 for
-    nothing, of all of them where none comes)
+    nothing), or the nearest where none comes
     """
     least = math.inf
+    nearest = math.inf
     held = 0
+    split[:] = 0.0
+    split[Cause.NO_UNIT] = DAY_H
+    mine = np.empty(split.size)
     for u in range(s.rules[0].first_aircraft, s.rules[0].last_aircraft):
         if s.units[u].doing != Doing.FREE:
             continue
         out = to_overhead_h(s, s.units[u].craft, place)
-        at = now + takeoff_h(s, s.units[u].craft)
+        ready = takeoff_h(s, s.units[u].craft)
+        at = now + ready
         last = 0
-        while at + out - now < min(least, 24.0):
+        mine[:] = 0.0
+        mine[Cause.CLEARANCE] = ready
+        while at + out - now < min(least, DAY_H):
             why, _ = why_grounded(s, u, place, at)
             if why == 0:
                 least = at + out - now
                 held = last
+                mine[Cause.TRAVEL] = out
+                split[:] = mine
                 break
             last = why
+            mine[cause_of(why)] += 1.0 + math.floor(at) - at
             at = 1.0 + math.floor(at)
-        if least == math.inf and last > 0:
+        if least == math.inf and out < nearest:
+            nearest = out
             held = last
+            mine[cause_of(last) if last > 0 else Cause.CLEARANCE] += DAY_H - (at - now)  # the day ends on the stand
+            split[:] = mine
     return least, held
 
 

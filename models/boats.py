@@ -7,10 +7,10 @@ import numpy as np
 from models.command import let_go, municipal_reach, municipality_works, take_in_hand
 from models.journeys import is_roaming, journey_h, muster_h, set_out, stop_roaming, turn_home
 from models.kernel import kernel, on_grid
-from models.kinds import Doing, Event, Need, Stage, Story, Tier
+from models.kinds import Cause, Doing, Event, Need, Stage, Story, Tier
 from models.medical import hurt
 from models.shelters import register
-from models.state import NONE, is_night, note, order
+from models.state import NONE, hold, is_night, note, order
 from models.survival import part
 
 
@@ -81,16 +81,18 @@ def is_tired(s, u, now):
 
 @kernel
 def _hours_to(s, r, u, need, now):
-    """Hours until a crew is at a need, inf where it may not or cannot go."""
+    """Hours until a crew is at a need; inf where no way is open, -1 where it may not be sent or no way ever leads there."""
     unit = s.units[u]
     if (unit.doing != Doing.FREE and not is_roaming(unit)) or not may_go(s, u, need, now) or is_tired(s, u, now):
-        return math.inf
+        return -1.0
+    if unit.tier == Tier.WATER and s.craft_h[unit.base, s.needs[need].place] == math.inf:
+        return -1.0
     return muster_h(s, u, now) + (journey_h(s, r, u, s.needs[need].place, now) + s.needs[need].access_h)
 
 
 @kernel
 def _first_boat(s, r, need, now):
-    """The crew that can be there first, ties by lowest row (-1 for none in reach).
+    """The crew that can be there first, ties by lowest row, and -1; or -1 for none in reach, and why.
 
     Crews at home are looked through in the order of the dry drive from their homes, no further than it could still matter,
     in the districts that may send some; those of the municipality, on rescue craft and on their way home one by one.
@@ -99,6 +101,7 @@ def _first_boat(s, r, need, now):
     pace = s.rules[0].least_pace
     best = -1
     least = s.rules[0].farthest_h
+    no_way = False
     may_send = np.empty(s.districts.size, dtype=np.bool_)
     senders = 0
     for d in range(s.districts.size):
@@ -116,7 +119,8 @@ def _first_boat(s, r, need, now):
                 u = s.boat_rows[i]
                 if s.units[u].doing == Doing.FREE:
                     hours = _hours_to(s, r, u, need, now)
-                    if hours < least or (hours == least and best > u):
+                    no_way |= hours == math.inf
+                    if hours >= 0.0 and (hours < least or (hours == least and best > u)):
                         least = hours
                         best = u
     n_roaming = s.city[0].n_roaming
@@ -127,27 +131,32 @@ def _first_boat(s, r, need, now):
                                                             + n.access_h > least)):
             continue
         hours = _hours_to(s, r, u, need, now)
-        if hours < least or (hours == least and best > u):
+        no_way |= hours == math.inf
+        if hours >= 0.0 and (hours < least or (hours == least and best > u)):
             least = hours
             best = u
-    return best
+    if best >= 0:
+        return best, -1
+    return -1, Cause.ROAD.value if no_way else Cause.NO_UNIT.value
 
 
 @kernel
 def send_boats(s, r, need, now):
-    """Send the crews that can be there first until enough are on their way. Returns whether the need has all it wants."""
+    """Send the crews that can be there first until enough are on their way. Returns why not (`kinds.Cause`), -1 if so."""
     n = s.needs[need]
     wanted = boats_wanted(s, need)
     if n.coming >= wanted:
-        return True
-    if current_ms(s, need, now) > s.rules[0].most_current_ms or not take_in_hand(s, need, now):
-        return False
+        return -1
+    if current_ms(s, need, now) > s.rules[0].most_current_ms:
+        return Cause.CURRENT.value
+    if not take_in_hand(s, need, now):
+        return Cause.COMMAND.value
     while n.coming < wanted:
-        best = _first_boat(s, r, need, now)
+        best, why = _first_boat(s, r, need, now)
         if best < 0:
-            return False
+            return why
         _send(s, best, need, n.place, now)
-    return True
+    return -1
 
 
 @kernel
@@ -183,9 +192,18 @@ def boat_leaves(s, r, u, now):
     if n.left == 0 or n.stage == Stage.DONE or hours == math.inf:
         n.coming -= 1
         note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, unit.at, 0.0)
+        _is_left_alone(s, unit.need, Cause.ROAD.value, now)
         return -1.0
     unit.doing = Doing.COMING
     return set_out(s, u, unit.need, n.place, hours, now)
+
+
+@kernel
+def _is_left_alone(s, need, why, now):
+    """A crew turns away from a need; where it was the last, those who still wait there are held."""
+    n = s.needs[need]
+    if n.coming == 0 and n.left > 0 and n.stage != Stage.DONE:
+        hold(s, need, why, now)
 
 
 @kernel
@@ -317,6 +335,8 @@ def boat_moves_on(s, r, u, now):
     old = s.needs[unit.need]
     old.coming -= 1
     old.working -= 1
+    swift = current_ms(s, unit.need, now) > s.rules[0].most_current_ms
+    _is_left_alone(s, unit.need, Cause.CURRENT.value if swift else Cause.NO_UNIT.value, now)  # else its shift is over
     need = next_need(s, r, u, now)
     if need < 0:
         return -1.0

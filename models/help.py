@@ -3,17 +3,19 @@
 from models.air_requests import ask_aircraft
 from models.boats import send_boats
 from models.kernel import kernel
-from models.kinds import Need, Stage
+from models.kinds import Cause, Need, Stage
+from models.state import hold
 
 
 @kernel
 def send_help(s, r, need, now):
     """Boats for people in the water; aircraft where no boat can come; both to look where nobody answers."""
     n = s.needs[need]
-    enough = send_boats(s, r, need, now)
-    n.wants_air = (not enough and n.coming == 0) or n.kind == Need.RECONNOITRE
-    if n.wants_air:
-        ask_aircraft(s, need, now)
+    why = send_boats(s, r, need, now)
+    n.wants_air = (why >= 0 and n.coming == 0) or n.kind == Need.RECONNOITRE
+    if n.wants_air and ask_aircraft(s, need, now) == Cause.COMMAND and why >= 0:
+        why = Cause.COMMAND.value  # whatever keeps boats away, an aircraft stands free until somebody asks for it
+    hold(s, need, why, now)
 
 
 @kernel

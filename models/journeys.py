@@ -74,6 +74,7 @@ def turn_home(s, r, u, now):
     unit = s.units[u]
     was_out = unit.doing == Doing.WORKING or unit.at != unit.home
     access = s.needs[unit.need].access_h if unit.doing == Doing.WORKING else 0.0
+    need = unit.need
     unit.need = -1
     if unit.tier == Tier.WATER:
         hours = s.craft_h[unit.base, unit.at] if unit.at != unit.home else 0.0
@@ -85,6 +86,8 @@ def turn_home(s, r, u, now):
         s.roaming[unit.slot] = u
         s.city[0].n_roaming += 1
     if hours == math.inf:
+        if unit.doing != Doing.STRANDED:
+            note(s, now, Event.WENT_AWAY_EMPTY, u, need, unit.at, 0.0)
         unit.doing = Doing.STRANDED
         return
     unit.doing = Doing.RETURNING

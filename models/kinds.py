@@ -70,6 +70,44 @@ class Grounded(IntEnum):
     FUEL = 4
 
 
+class Waiting(IntEnum):
+    """Who waits; behind each the clause that its hours explain."""
+
+    IN_WATER = 0      # people caught in flooded homes: TEAM-3TIER
+    FOR_KIT = 1       # registered people without a kit: SUP-10H
+    FOR_SHELTER = 2   # people for whom a shelter had no place, until they are where there is one: SHELTER
+    FOR_HOSPITAL = 3  # the hurt
+    FOR_AIRCRAFT = 4  # townships of the sample for which an aircraft is asked for: AIR-1H
+
+
+class Cause(IntEnum):
+    """Why somebody waits: the first thing that would have to change for help to come, or to come sooner.
+
+    A unit that waits itself holds back all who wait for it: where no lorry is free and the depot is without staff or dock,
+    or no ambulance and no bed, that is the cause. Where no boat or lorry can come, the need says why (CURRENT, ROAD) though
+    aircraft be short too; CLEARANCE and what follows it begin when one is asked for.
+    """
+
+    NOT_REPORTED = 0
+    COMMAND = 1     # no post with room, none that works yet, or nobody has decided yet
+    NO_UNIT = 2     # none free, none in reach, or none that may be sent
+    ROAD = 3        # one stands free and may be sent, but no way is open, by road or for a rescue craft by river
+    CURRENT = 4     # water too fast for boats
+    MUSTER = 5      # ordered, not yet left
+    CLEARANCE = 6   # an aircraft is asked for, not yet ready and cleared
+    WEATHER = 7     # ready and cleared, below minima; or turned back by weather
+    NIGHT = 8       # these four in the order of Grounded
+    CREW = 9
+    FUEL = 10
+    STOCK = 11      # no kits where they may come from
+    DOCK = 12       # waiting for a dock, where all are taken or there is none; being loaded or unloaded there
+    CALL_OUT = 13   # the depot's staff is on its way
+    BED = 14        # no hospital has a free bed
+    PLACE = 15      # no shelter of the district has a place
+    TRAVEL = 16     # help is on its way, or the way with it to where they wait no more
+    WORK = 17       # people are brought out, loaded or treated in turn
+
+
 class Weather(IntEnum):
     """Rows of the weather by hour and district."""
 
@@ -140,5 +178,6 @@ class Event(IntEnum):
     HURT = 40                 # need (treat); people
     IN_HOSPITAL = 41          # unit, need; site: district of the hospital
     CREW_WORKED = 42          # unit, need; quantity: machine-hours
-    WATER_GONE = 44           # need; people nobody reached, who can walk out
     WENT_AWAY_EMPTY = 43      # unit, need; site: where it is, with nothing to do or no way on
+    WATER_GONE = 44           # need; people nobody reached, who can walk out
+    HELD = 45                 # need, from now on gets nothing more (or unit, gets no further); quantity: see Cause

@@ -4,8 +4,8 @@ import math
 
 from models.journeys import road_hours, set_out, turn_home
 from models.kernel import kernel, on_grid
-from models.kinds import Doing, Event, Stage, Story
-from models.state import NONE, note, order
+from models.kinds import Cause, Doing, Event, Stage, Story
+from models.state import NONE, hold, note, order
 
 
 @kernel
@@ -31,16 +31,23 @@ def send_ambulances(s, r, need, now):
     while n.coming < n.left:
         best = -1
         least = math.inf
+        why = Cause.BED.value  # however many ambulances come
         for d in range(s.districts.size):
+            if s.districts[d].beds > 0 and why == Cause.BED:
+                why = Cause.NO_UNIT.value
             u = s.districts[d].first_ambulance
             while u < s.districts[d].last_ambulance and s.units[u].doing != Doing.FREE:
                 u += 1
-            if u < s.districts[d].last_ambulance and r.dry[s.units[u].at, n.place] * s.units[u].pace < least:
+            if u == s.districts[d].last_ambulance:
+                continue
+            why = Cause.ROAD.value  # one stands free: if none is found, no way leads here
+            if r.dry[s.units[u].at, n.place] * s.units[u].pace < least:
                 hours = road_hours(s, r, s.units[u].at, n.place, s.units[u].pace, now)
                 if hours < least:
                     least = hours
                     best = u
         if best < 0:
+            hold(s, need, why, now)
             return
         unit = s.units[best]
         unit.doing = Doing.COMING
@@ -49,6 +56,7 @@ def send_ambulances(s, r, need, now):
         n.coming += 1
         note(s, now, Event.ORDERED, best, need, n.place, 1.0)
         order(s, Story.AMBULANCE, best, need, unit.leg, on_grid(unit.muster_day_h))
+    hold(s, need, NONE, now)
 
 
 @kernel
@@ -59,6 +67,8 @@ def ambulance_leaves(s, r, u, now):
     hours = road_hours(s, r, unit.at, n.place, unit.pace, now)
     if hours == math.inf:
         n.coming -= 1
+        if n.coming < n.left:
+            hold(s, unit.need, Cause.ROAD.value, now)
         return -1.0
     return set_out(s, u, unit.need, n.place, hours, now)
 
@@ -75,6 +85,7 @@ def ambulance_arrives(s, u, now):
         return -1.0
     n.left -= 1
     unit.load = 1
+    unit.held = NONE
     unit.doing = Doing.WORKING
     note(s, now, Event.ARRIVED, u, unit.need, n.place, 1.0)
     return on_grid(s.rules[0].on_scene_h)
@@ -86,13 +97,19 @@ def ambulance_loaded(s, r, u, now):
     unit = s.units[u]
     best = -1
     least = math.inf
+    why = Cause.BED.value
     for d in range(s.districts.size):
+        if s.districts[d].beds > 0:
+            why = Cause.ROAD.value
         if s.districts[d].beds > 0 and r.dry[unit.at, s.districts[d].seat] * unit.pace < least:  # closures only lengthen
             hours = road_hours(s, r, unit.at, s.districts[d].seat, unit.pace, now)
             if hours < least:
                 least = hours
                 best = d
     if best < 0:
+        if unit.held != why:
+            unit.held = why
+            note(s, now, Event.HELD, u, unit.need, unit.at, why)
         return -1.0
     s.districts[best].beds -= 1
     unit.craft = best

@@ -5,8 +5,8 @@ import math
 from models.command import let_go, take_in_hand
 from models.journeys import road_hours, set_out, turn_home, weather_at
 from models.kernel import kernel, on_grid
-from models.kinds import Doing, Event, Stage, Story, Unit, Weather
-from models.state import NONE, note, order
+from models.kinds import Cause, Doing, Event, Stage, Story, Unit, Weather
+from models.state import NONE, hold, note, order
 from models.supplies import hand_out, supply
 
 
@@ -48,12 +48,18 @@ def register(s, r, place, people, now):
 def send_buses(s, r, need, now):
     """Call hired buses of the township until their seats suffice."""
     n = s.needs[need]
-    seat = s.districts[n.district].seat
-    if places_left(s, seat, now) <= 0 or not take_in_hand(s, need, now):
+    if n.coming >= n.left:
+        hold(s, need, NONE, now)
+        return
+    if places_left(s, s.districts[n.district].seat, now) <= 0:
+        hold(s, need, Cause.PLACE.value, now)
+        return
+    if not take_in_hand(s, need, now):
+        hold(s, need, Cause.COMMAND.value, now)
         return
     for u in range(s.places[n.place].first_bus, s.places[n.place].last_bus):
         if n.coming >= n.left:
-            return
+            break
         unit = s.units[u]
         if unit.kind == Unit.BUS and unit.home == n.place and unit.doing == Doing.FREE and unit.at == unit.home:
             unit.doing = Doing.COMING
@@ -62,6 +68,15 @@ def send_buses(s, r, need, now):
             n.coming += unit.capacity
             note(s, now, Event.ORDERED, u, need, n.place, unit.capacity)
             order(s, Story.BUS, u, need, unit.leg, on_grid(unit.muster_day_h))
+    hold(s, need, NONE if n.coming >= n.left else Cause.NO_UNIT.value, now)
+
+
+@kernel
+def _is_left_waiting(s, need, why, now):
+    """A bus gives up; people for whom the others have no seat are held."""
+    n = s.needs[need]
+    if n.coming < n.left:
+        hold(s, need, why, now)
 
 
 @kernel
@@ -91,6 +106,7 @@ def bus_leaves(s, r, u, now):
         n.left += unit.load
         unit.load = 0
         n.coming -= unit.capacity
+        _is_left_waiting(s, unit.need, Cause.ROAD.value, now)
         return -1.0
     return set_out(s, u, unit.need, s.districts[n.district].seat, hours, now)
 
@@ -112,11 +128,13 @@ def bus_arrives(s, r, u, now):
     if room < people:  # the last places went meanwhile: they are taken in standing
         s.places[seat].roofed += people - max(0, room)
         register(s, r, seat, people - max(0, room), now)
-    if n.left > 0 and places_left(s, seat, now) > 0:
+    room = places_left(s, seat, now)
+    if n.left > 0 and room > 0:
         hours = road_hours(s, r, seat, n.place, unit.pace, now)
         if hours < math.inf:
             return set_out(s, u, need, n.place, hours, now)
     n.coming -= unit.capacity
+    _is_left_waiting(s, need, Cause.ROAD.value if room > 0 else Cause.PLACE.value, now)
     if n.left == 0 and n.coming == 0:
         n.stage = Stage.DONE
         note(s, now, Event.NEED_MET, NONE, need, n.place, n.done)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from models.kernel import StateType, handle, kernel
+from models.kinds import Event
 
 INT, HOURS, NUMBER = np.int64, np.float64, np.float64
 NONE = np.int64(-1)  # a plain -1 would be a type of its own to numba, and compile every callee once more
@@ -27,6 +28,7 @@ UNIT = np.dtype([
     ("duty_h", HOURS),    # when this shift began, nan at rest
     ("craft", INT),       # row of aircraft, else -1
     ("slot", INT),        # place in the list of boats on their way home
+    ("held", INT),        # cause said last why it gets no further with its patient, -1 for none
 ])
 NEED = np.dtype([
     ("kind", INT), ("stage", INT), ("place", INT), ("district", INT), ("road", INT),
@@ -46,6 +48,7 @@ NEED = np.dtype([
     ("quantile", NUMBER), # that decides roundings
     ("done", INT),        # people, kits or roads done
     ("dead", INT),        # people who died waiting
+    ("held", INT),        # cause said last why it gets nothing more, -1 for none
 ])
 PLACE = np.dtype([
     ("district", INT), ("lat", NUMBER), ("lon", NUMBER),
@@ -162,6 +165,16 @@ def note(s, now, kind, unit, need, site, quantity):
     row.site = site
     row.quantity = quantity
     s.city[0].n_log = n + 1
+
+
+@kernel
+def hold(s, need, why, now):
+    """Say once why a need gets nothing more; ``why`` is a number of `kinds.Cause`, NONE where it has all it wants."""
+    n = s.needs[need]
+    if n.held != why:
+        n.held = why
+        if why >= 0:
+            note(s, now, Event.HELD, NONE, need, n.place, why)
 
 
 @kernel

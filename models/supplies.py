@@ -5,8 +5,8 @@ import math
 from models.command import MUNICIPALITY, call_post, municipality_works
 from models.journeys import road_hours, turn_home
 from models.kernel import kernel, on_grid
-from models.kinds import Doing, Event, Stage, Story, Tier
-from models.state import NONE, is_night, note, order
+from models.kinds import Cause, Doing, Event, Stage, Story, Tier
+from models.state import NONE, hold, is_night, note, order
 from models.travel import car_h, leads_to
 
 
@@ -61,6 +61,37 @@ def _best_depot(s, r, place, now):
 
 
 @kernel
+def _why_no_lorry(s, depot, now):
+    """What keeps a depot without a free lorry from sending kits: one more would wait for the staff or a dock as well."""
+    if now < s.depots[depot].open_h < math.inf:
+        return Cause.CALL_OUT.value
+    for k in range(s.docks.shape[1]):
+        if s.docks[depot, k] <= now:
+            return Cause.NO_UNIT.value
+    return Cause.DOCK.value
+
+
+@kernel
+def _why_no_depot(s, r, place, now):
+    """What keeps every depot that may hold kits for a place from sending some, where `_best_depot` finds none."""
+    some = False
+    asked = False
+    for d in range(s.depots.size):
+        depot = s.depots[d]
+        own = depot.tier == Tier.DISTRICT
+        if depot.kits <= 0 or (own and depot.district != s.places[place].district):
+            continue
+        some = True
+        if own or municipality_works(s):
+            asked = True
+            if leads_to(r, depot.place, place):
+                return _why_no_lorry(s, d, now)
+    if asked:
+        return Cause.ROAD.value
+    return Cause.COMMAND.value if some else Cause.STOCK.value
+
+
+@kernel
 def _free_lorry(s, depot):
     """The depot's first free lorry, its own before the contractors' (-1 for none)."""
     for u in range(s.depots[depot].first_lorry, s.depots[depot].last_lorry):
@@ -83,22 +114,26 @@ def open_depot(s, depot, now):
 def supply(s, r, place, now):
     """Order lorries until a place's shortage is on its way, as far as stocks, lorries and roads allow."""
     rules = s.rules[0]
-    need = s.needs[s.places[place].supply]
+    row = s.places[place].supply
+    need = s.needs[row]
     while True:
         short = kits_short(s, place, now)
         if short <= 0:
+            hold(s, row, NONE, now)
             return
         if need.stage == Stage.LATENT:
             need.stage = Stage.REPORTED
             need.reported_h = now
-            note(s, now, Event.REPORTED, NONE, s.places[place].supply, place, short)
+            note(s, now, Event.REPORTED, NONE, row, place, short)
         call_post(s, 1 + s.places[place].district, now)
         depot = _best_depot(s, r, place, now)
         if depot < 0:
             call_post(s, MUNICIPALITY, now)
+            hold(s, row, _why_no_depot(s, r, place, now), now)
             return
         u = _free_lorry(s, depot)
         if u < 0:
+            hold(s, row, _why_no_lorry(s, depot, now), now)
             return
         unit = s.units[u]
         d = s.depots[depot]
@@ -110,18 +145,18 @@ def supply(s, r, place, now):
         for k in range(1, s.docks.shape[1]):
             if s.docks[depot, k] < s.docks[depot, dock]:
                 dock = k
-        ready = now + unit.muster_day_h  # a contractor's lorry comes once and then stays
-        unit.muster_day_h = 0.0
+        ready = now + (unit.muster_day_h if unit.leg == 0 else 0.0)  # a contractor's lorry comes once and then stays
         start = max(max(ready, d.open_h), s.docks[depot, dock])
         if start == math.inf:  # no dock at all
             d.kits += kits
             d.lorries += 1
+            hold(s, row, Cause.DOCK.value, now)
             return
         loaded = start + on_grid(kits / rules.kits_per_dock_h)
         s.docks[depot, dock] = loaded
         unit.doing = Doing.COMING
         unit.leg += 1
-        unit.need = s.places[place].supply
+        unit.need = row
         unit.load = kits
         unit.since_h = now
         s.places[place].on_way += kits
@@ -139,6 +174,8 @@ def lorry_leaves(s, r, u, now):
         s.depots[unit.base].kits += unit.load
         s.places[place].on_way -= unit.load
         note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, unit.at, 0.0)
+        if kits_short(s, place, now) > 0:
+            hold(s, unit.need, Cause.ROAD.value, now)
         unit.load = 0
         return -1.0
     note(s, now, Event.KITS_LOADED, u, unit.need, unit.base, unit.load)

@@ -8,7 +8,7 @@ import numpy as np
 from models.air_requests import flyable_at, hours_to_overhead
 from models.curves import STEPS, Curve, Where, step_of
 from models.kernel import kernel
-from models.kinds import Event, Grounded, Need, Tier, Unit
+from models.kinds import Event, Grounded, Need, Tier, Unit, Waiting
 from models.state import is_night
 
 
@@ -58,7 +58,7 @@ LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by
 
 
 @kernel
-def ask(s, towns, population, now, out, curves, districts):
+def ask(s, towns, population, now, out, curves, districts, waited):
     """Were an aircraft asked for at some townships, as before the disaster: who has one overhead within the hour?
 
     Parameters
@@ -68,9 +68,13 @@ def ask(s, towns, population, now, out, curves, districts):
     population : int64[townships]
     now : float, hours
     out : float64[len(Measure)]; curves, districts : see `models.curves`; all added to
+    waited : float64[len(Waiting), len(Cause)], added to: township-hours until the first is overhead, at most a day for each
     """
+    split = np.empty(waited.shape[1])
     for place in towns:
-        hours, held = hours_to_overhead(s, place, now)
+        hours, held = hours_to_overhead(s, place, now, split)
+        for cause in range(split.size):
+            waited[Waiting.FOR_AIRCRAFT, cause] += split[cause]
         step = step_of(Curve.OVERHEAD, hours)
         if step < STEPS:
             curves[Curve.OVERHEAD, step] += 1.0

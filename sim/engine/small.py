@@ -74,7 +74,7 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
     river["need"] = len(needs) + np.arange(river.size)
     each = [{"kind": kind, "place": place, "arises_h": np.nan} for kind in (Need.SUPPLY, Need.EVACUATE, Need.TREAT)
             for place in range(n)]
-    need_table = filled(NEED, [*needs, *clear, *each], post=-1, reported_h=np.nan, known_share=1.0, quantile=0.0)
+    need_table = filled(NEED, [*needs, *clear, *each], post=-1, held=-1, reported_h=np.nan, known_share=1.0, quantile=0.0)
     need_table["road"][: len(needs)] = -1
     first = len(needs) + len(clear)
     place_table = filled(PLACE, [{} for _ in range(n)], order_h=np.inf, silent_from_h=np.inf, silent_until_h=np.inf,

@@ -184,7 +184,7 @@ def _needs(world: World, scenario: FloodRiver, model: Model, drawn: Realisation,
     needs = stacked([rescue, look, clear, each])
     needs["road"][: rescue.size + look.size] = -1
     needs["road"][needs.size - each.size:] = -1
-    needs["post"], needs["reported_h"] = -1, np.nan
+    needs["post"], needs["held"], needs["reported_h"] = -1, -1, np.nan
     needs["district"] = np.concatenate([world.townships["district"], np.arange(len(world.districts))])[needs["place"]]
     roads["need"] = rescue.size + look.size + np.arange(roads.size)
     return needs, rescue.size + look.size

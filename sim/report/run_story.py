@@ -5,11 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from models.kinds import Event, Grounded, Need, Tier
+from models.kinds import Cause, Event, Grounded, Need, Tier, Waiting
+from models.waiting import waiting
 from scenarios.world import World
 from sim.engine.log import log_of
 from sim.engine.outcome import times, used_units
 from sim.engine.simulate import Run
+from sim.engine.stage import Case
 from sim.report.flood import clock
 
 TIERS = {Tier.TOWNSHIP: "the township's own team", Tier.FIRE: "a fire station", Tier.DISTRICT: "the district's team",
@@ -17,6 +19,19 @@ TIERS = {Tier.TOWNSHIP: "the township's own team", Tier.FIRE: "a fire station", 
          Tier.MUNICIPAL: "the aviation corps"}
 ROMAN = {4: "IV", 3: "III", 2: "II", 1: "I"}
 CAUSES = {Grounded.WEATHER: "weather", Grounded.NIGHT: "night", Grounded.CREW: "crews' hours", Grounded.FUEL: "reach"}
+
+GROUPS = {Waiting.IN_WATER: "in the water", Waiting.FOR_KIT: "for a kit", Waiting.FOR_SHELTER: "for a place in a shelter",
+          Waiting.FOR_HOSPITAL: "for a hospital"}
+WAITED_FOR = {
+    Cause.NOT_REPORTED: "before anybody called", Cause.COMMAND: "because no command post had room or worked yet",
+    Cause.NO_UNIT: "because nobody was free to be sent", Cause.ROAD: "because no way was open",
+    Cause.CURRENT: "because the water was too fast for boats", Cause.MUSTER: "while crews mustered",
+    Cause.CLEARANCE: "while aircraft were made ready and cleared", Cause.WEATHER: "because weather held aircraft",
+    Cause.NIGHT: "because night held aircraft", Cause.CREW: "because aircraft had no rested crew",
+    Cause.FUEL: "because aircraft had too little fuel", Cause.STOCK: "because no kits were left",
+    Cause.DOCK: "while lorries waited at docks, were loaded or unloaded", Cause.CALL_OUT: "while the depot's staff came",
+    Cause.BED: "because no hospital had a bed", Cause.PLACE: "because no shelter had a place",
+    Cause.TRAVEL: "while help was on its way", Cause.WORK: "while those there were busy"}
 
 
 def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[str]:
@@ -59,6 +74,7 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
     peak = int(np.argmax(waiting[1]))
     lines.append(f"At the worst, on {at(waiting[0][peak])}, {int(waiting[1][peak]):,} people waited in the water.")
     lines += _how_fast(run, units, needs, log)
+    lines += waited_most(case)
     lines += _aircraft(rows)
     lines += _waterway(rows, at)
     closed, opened = rows(Event.ROAD_CLOSED), rows(Event.ROAD_OPENED)
@@ -66,6 +82,20 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
         end = f"the last of them open again on {at(opened['time_h'][-1])}" if opened.size else "none opened before the end"
         lines.append(f"{np.unique(closed['site']).size} river roads went under; {opened.size} were cleared, {end}.")
     lines.append(_end(told, rows, at))
+    return lines
+
+
+def waited_most(case: Case) -> list[str]:
+    """For each group of people who waited an hour or more between them, the greatest causes, up to three."""
+    s, hours, lines = case.state, np.zeros((len(Waiting), len(Cause))), []
+    waiting(log_of(case), s.needs, s.units, s.places, s.depots, float(case.hours), hours)
+    for who, where in GROUPS.items():
+        shares = hours[who] / max(1.0, hours[who].sum())
+        most = [cause for cause in sorted(Cause, key=lambda cause: -shares[cause])[:3] if shares[cause] >= 0.1]
+        if most:
+            lines.append(f"People waited {hours[who].sum():,.0f} hours {where}: " + ", ".join(
+                f"{shares[cause]:.0%}{' of them' * (not i)} {WAITED_FOR[cause]}" for i, cause in enumerate(most)).replace(
+                    "%", " %") + ".")
     return lines
 
 

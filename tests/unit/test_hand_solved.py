@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from models.kinds import Doing, Grounded, Need, Tier, Unit
+from models.kinds import Cause, Doing, Grounded, Need, Tier, Unit
 from sim.engine.driver import run_simpy
 from sim.engine.laws import breaches
 from sim.engine.small import boat, rescue, small_case, story_of
@@ -57,7 +57,7 @@ def test_a_need_that_nobody_can_reach_waits_until_the_road_is_cleared():
                       district_activation_h=99.0, municipal_activation_h=99.0, set_up_h=0.25)
     assert run(case) == [
         (1.0, "ROAD_CLOSED", -1, -1, 0, 0), (1.5, "TRAPPED", -1, 0, 1, 1), (1.5, "REPORTED", -1, 0, 1, 1),
-        (1.5, "POST_ACTIVATED", -1, -1, 3, ANY), (1.5, "TAKEN_IN_HAND", -1, 0, 3, 1),
+        (1.5, "POST_ACTIVATED", -1, -1, 3, ANY), (1.5, "TAKEN_IN_HAND", -1, 0, 3, 1), (1.5, "HELD", -1, 0, 1, Cause.ROAD),
         (4.0, "ROAD_OUT_OF_WATER", -1, -1, 0, 0), (4.0, "REPORTED", -1, 1, 1, 1), (4.0, "ORDERED", 1, 1, 1, 1),
         (4.5, "LEFT_BASE", 1, 1, 2, 0), (5.0, "ARRIVED", 1, 1, 1, 0), (6.25, "CREW_WORKED", 1, 1, 1, 1.0),
         (6.25, "NEED_MET", -1, 1, 1, 1), (6.25, "ROAD_OPENED", -1, 1, 0, 0), (6.25, "ORDERED", 0, 0, 1, 2),
@@ -101,7 +101,9 @@ def at_base(case):
 
 
 CALLED = [(1.0, "TRAPPED", -1, 0, 0, 2), (1.0, "REPORTED", -1, 0, 0, 2), (1.0, "POST_ACTIVATED", -1, -1, 2, ANY),
-          (1.0, "POST_ACTIVATED", -1, -1, 1, ANY), (1.25, "POST_ACTIVATED", -1, -1, 0, ANY), (1.25, "ORDERED", 0, 0, 0, 10)]
+          (1.0, "HELD", -1, 0, 0, Cause.COMMAND),  # nobody yet asks for the aircraft that stands free
+          (1.0, "POST_ACTIVATED", -1, -1, 1, ANY), (1.25, "POST_ACTIVATED", -1, -1, 0, ANY), (1.25, "ORDERED", 0, 0, 0, 10),
+          (1.25, "HELD", -1, 0, 0, Cause.CURRENT)]  # no boat will come, whatever the aircraft does
 FLIGHT = 0.277986  # half a degree is 55.597 km on a sphere of 6,371 km: at 200 km/h
 
 
@@ -151,8 +153,9 @@ def test_kits_are_dropped_where_no_road_leads():
     first = dropped(2.5, 20, lambda at: [])
     again = first[-1][0]
     assert rounded(run(case)) == rounded([
-        (1.0, "REGISTERED", -1, -1, 0, 30), (1.0, "REPORTED", -1, 0, 0, 30), (1.0, "POST_ACTIVATED", -1, -1, 1, ANY),
-        (1.25, "POST_ACTIVATED", -1, -1, 0, ANY), (2.0, "ORDERED", 0, 0, 0, 10), *first, (again, "ORDERED", 0, 0, 0, 10),
+        (1.0, "REGISTERED", -1, -1, 0, 30), (1.0, "REPORTED", -1, 0, 0, 30), (1.0, "HELD", -1, 0, 0, Cause.ROAD),
+        (1.0, "POST_ACTIVATED", -1, -1, 1, ANY), (1.25, "POST_ACTIVATED", -1, -1, 0, ANY),
+        (2.0, "ORDERED", 0, 0, 0, 10), *first, (again, "ORDERED", 0, 0, 0, 10),
         *dropped(again + 0.5, 10, lambda at: [(at, "NEED_MET", -1, 0, 0, 30)])])
     assert case.state.depots["kits"][0] == 20
 
@@ -162,7 +165,8 @@ def test_no_aircraft_flies_with_nothing_to_drop():
         10, 1, [], [AIRCRAFT], [], places={0: {"lat": 29.5, "lon": 107.0}, 1: {"lat": 29.0, "lon": 107.0}},
         depots=[{"kits": 0}], registered={(0, 1): 30}, craft=[{"lat": 29.0, "lon": 107.0}], takeoff_sigma=0.0, **FLYING))
     assert run(case) == [(1.0, "REGISTERED", -1, -1, 0, 30), (1.0, "REPORTED", -1, 0, 0, 30),
-                         (1.0, "POST_ACTIVATED", -1, -1, 1, ANY), (1.25, "POST_ACTIVATED", -1, -1, 0, ANY)]
+                         (1.0, "HELD", -1, 0, 0, Cause.STOCK), (1.0, "POST_ACTIVATED", -1, -1, 1, ANY),
+                         (1.25, "POST_ACTIVATED", -1, -1, 0, ANY)]
 
 
 def test_silence_is_missed_and_looked_into():
@@ -173,7 +177,8 @@ def test_silence_is_missed_and_looked_into():
                       district_activation_h=0.0)
     assert run(case) == [
         (1.0, "TRAPPED", -1, 0, 1, 2), (1.0, "FELL_SILENT", -1, 1, 1, 0), (3.0, "REPORTED", -1, 1, 1, 1),
-        (3.0, "POST_ACTIVATED", -1, -1, 1, ANY), (3.0, "TAKEN_IN_HAND", -1, 1, 1, 1), (3.0, "ORDERED", 0, 1, 1, 2),
+        (3.0, "HELD", -1, 1, 1, Cause.COMMAND), (3.0, "POST_ACTIVATED", -1, -1, 1, ANY),
+        (3.0, "TAKEN_IN_HAND", -1, 1, 1, 1), (3.0, "ORDERED", 0, 1, 1, 2),
         (3.0, "POST_ACTIVATED", -1, -1, 0, ANY), (3.0, "LEFT_BASE", 0, 1, 0, 0), (3.5, "ARRIVED", 0, 1, 1, 0),
         (3.5, "NEED_MET", -1, 1, 1, 1), (3.5, "FOUND", -1, 0, 1, 2), (3.5, "TAKEN_IN_HAND", -1, 0, 1, 1),
         (3.5, "ORDERED", 0, 0, 1, 2), (3.5, "LEFT_BASE", 0, 0, 1, 0), (3.5, "ARRIVED", 0, 0, 1, 0),
@@ -190,7 +195,8 @@ def test_a_post_with_one_site_takes_one_need_at_a_time():
     assert run(case) == [
         *((1.0, "TRAPPED", -1, need, 0, 1) for need in range(3)),
         (1.0, "REPORTED", -1, 0, 0, 1), (1.0, "POST_ACTIVATED", -1, -1, 2, 1), (1.0, "TAKEN_IN_HAND", -1, 0, 2, 1),
-        (1.0, "ORDERED", 0, 0, 0, 2), (1.0, "REPORTED", -1, 1, 0, 1), (1.0, "REPORTED", -1, 2, 0, 1),
+        (1.0, "ORDERED", 0, 0, 0, 2), (1.0, "REPORTED", -1, 1, 0, 1), (1.0, "HELD", -1, 1, 0, Cause.COMMAND),
+        (1.0, "REPORTED", -1, 2, 0, 1), (1.0, "HELD", -1, 2, 0, Cause.COMMAND),
         (1.0, "LEFT_BASE", 0, 0, 0, 0), (1.0, "ARRIVED", 0, 0, 0, 0), (1.5, "POST_ACTIVATED", -1, -1, 1, 1),
         (1.5, "TAKEN_IN_HAND", -1, 1, 1, 1), (1.5, "ORDERED", 1, 1, 0, 2), (1.5, "LEFT_BASE", 1, 1, 0, 0),
         (1.5, "ARRIVED", 1, 1, 0, 0), (2.0, "BROUGHT_OUT", 0, 0, 0, 1), (2.0, "NEED_MET", -1, 0, 0, 1),
@@ -202,7 +208,8 @@ def test_a_post_with_one_site_takes_one_need_at_a_time():
 
 
 UNANSWERED = [(1.0, "POST_ACTIVATED", -1, -1, 2, ANY), (1.0, "TAKEN_IN_HAND", -1, 0, 2, 1),
-              (1.0, "POST_ACTIVATED", -1, -1, 1, ANY), (1.0, "POST_ACTIVATED", -1, -1, 0, ANY)]  # up the tiers
+              (1.0, "HELD", -1, 0, 0, Cause.NO_UNIT), (1.0, "POST_ACTIVATED", -1, -1, 1, ANY),
+              (1.0, "POST_ACTIVATED", -1, -1, 0, ANY)]  # up the tiers
 
 
 def test_water_that_goes_frees_those_whom_nobody_reached():
