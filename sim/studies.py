@@ -78,7 +78,7 @@ def study(config: Config, plans: dict[str, Setting], world: World, out: Path) ->
         print(f"drsim: part {name} was damaged; it was set aside and played anew", file=sys.stderr)
     told = {"schema": SCHEMA, "commit": _commit(), "config_sha256": _sha256(values), "data_sha256": _tables_sha256(data),
             "seed": config.seed, "machine": platform.machine(), "n": found.n, "bands": list(bands), "rows": judge()}
-    more = findings(found, world)
+    more = findings(found, world, config.scenario.hours)
     for name, content in (("verdicts", told), ("findings", more),
                           ("provenance", _provenance(told, store.key, workers, time.monotonic() - start))):
         _write(out / f"{name}.json", content)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from models.curves import MARKS, STEPS, Curve, Series, Where
+from models.kinds import Cause, Waiting
 from models.tally import Measure
 from sim.judge.sequence import looks, share_interval
 from sim.judge.targets import BANDS
@@ -35,6 +36,7 @@ class Evidence:
     curves : float64[p, Curve, STEPS, 3], sums of reached by then, its square, its product with the whole
     wholes : float64[p, Curve, 2], sums of the whole and of its square
     districts : float64[p, Where, districts]
+    waited : float64[p, Waiting, Cause], person-hours of the design bands
     """
 
     def __init__(self, plans: Sequence[str], over: Sequence[Measure], under: Sequence[Measure], scale: Sequence[float],
@@ -61,6 +63,7 @@ class Evidence:
         self.pairs, self.cross = np.zeros((*shape, 3), dtype=np.int64), np.zeros((*shape, 4))
         self.curves, self.wholes = np.zeros((shape[0], len(Curve), STEPS, 3)), np.zeros((shape[0], len(Curve), 2))
         self.districts = np.zeros((shape[0], len(Where), n_districts))
+        self.waited = np.zeros((shape[0], len(Waiting), len(Cause)))
         self._series: list[list[np.ndarray]] = [[] for _ in self.plans]
 
     @property
@@ -128,6 +131,7 @@ class Evidence:
                                     (by_then * whole[:, :, None]).sum(axis=0)], axis=2)
         self.wholes[p] += np.stack([whole.sum(axis=0), (whole**2).sum(axis=0)], axis=1)
         self.districts[p] += table["districts"].sum(axis=0)
+        self.waited[p] += table["waited"].sum(axis=0)
         kept = sum(len(part) for part in self._series[p])
         if kept < FANS:
             self._series[p].append(table["series"][: FANS - kept].astype(np.float32))
