@@ -21,12 +21,12 @@ def threshold_mm_h(duration_h, factor, power):
 
 
 @kernel
-def threshold_ratio(rain):
+def threshold_ratio(rain, first, last):
     """How far a storm goes beyond Caine's threshold, over all spells of up to a day, and when.
 
     Parameters
     ----------
-    rain : float64[hours], mm
+    rain : float64[hours], mm; first, last : int, hours between which, the last left out, all of it falls
 
     Returns
     -------
@@ -37,9 +37,9 @@ def threshold_ratio(rain):
     for spell in (1, 2, 3, 4, 6, 8, 12, 16, 20, 24):
         limit = spell * threshold_mm_h(float(spell), CAINE, CAINE_POWER)
         fallen = 0.0
-        for t in range(rain.size):
+        for t in range(first, last):
             fallen += rain[t]
-            if t >= spell:
+            if t >= first + spell:
                 fallen -= rain[t - spell]
             if fallen / limit > best:
                 best, best_h = fallen / limit, t + 1.0
@@ -71,6 +71,12 @@ def slide_counts(quantile, mean, most, out):
 
 
 @kernel
-def slide_area_m2(volume_m3):
-    """Area of a landslide from its volume, by the scaling of 677 slides (Guzzetti et al. 2009): V = 0.074 A**1.450."""
-    return math.pow(volume_m3 / AREA_FACTOR, 1.0 / AREA_POWER)
+def slide_areas_m2(volume_m3, out):
+    """Areas of landslides from their volumes, by the scaling of 677 slides (Guzzetti et al. 2009): V = 0.074 A**1.450.
+
+    Parameters
+    ----------
+    volume_m3 : float64[slides]; out : float64[slides], filled
+    """
+    for i in range(out.size):
+        out[i] = math.pow(volume_m3[i] / AREA_FACTOR, 1.0 / AREA_POWER)

@@ -4,13 +4,15 @@ import math
 
 from models.kernel import kernel
 
+FAR = 30.0  # beyond, a cell has less than a trillionth of its rain left
 
 @kernel
 def _profile(east_km, north_km, axes):
     """Height of an elliptic bell at a distance from its middle, over that in its middle."""
     u = (east_km * axes[2] + north_km * axes[3]) / axes[0]
     v = (north_km * axes[2] - east_km * axes[3]) / axes[1]
-    return math.exp(-0.5 * (u * u + v * v))
+    far = 0.5 * (u * u + v * v)
+    return math.exp(-far) if far < FAR else 0.0
 
 
 @kernel
@@ -95,8 +97,12 @@ def rain_by_hour(rain_mm, east_km, north_km, cells, axes, bursts, passes_h, out)
         share of that has gone by at its peak
     passes_h : float, hour at which the storm comes to the place
     out : float64[hours], filled: mm; the sum is the rain, since a burst that would begin or end outside is shifted inside
+
+    Returns
+    -------
+    (int, int) : hours between which, the last left out, all of it falls
     """
-    total = 0.0
+    total, first, last = 0.0, out.size, 0
     for c in range(cells.shape[0]):
         if cells[c, 2] > 0.0:
             total += cells[c, 2] * _profile(east_km - cells[c, 0], north_km - cells[c, 1], axes)
@@ -105,12 +111,15 @@ def rain_by_hour(rain_mm, east_km, north_km, cells, axes, bursts, passes_h, out)
     for c in range(cells.shape[0]):
         if cells[c, 2] == 0.0:
             continue
-        share = cells[c, 2]  # where all cells are so far away that their exponentials vanish
+        share = cells[c, 2]  # where all cells are too far away
         if total > 0.0:
             share *= _profile(east_km - cells[c, 0], north_km - cells[c, 1], axes) / total
         start = min(max(passes_h + bursts[c, 0], 0.0), out.size - bursts[c, 1])
+        end = min(out.size, int(start + bursts[c, 1]) + 1)
+        first, last = min(first, int(start)), max(last, end)
         before = 0.0
-        for t in range(int(start), min(out.size, int(start + bursts[c, 1]) + 1)):
+        for t in range(int(start), end):
             until = triangle_before(t + 1.0 - start, bursts[c, 1], bursts[c, 2])
             out[t] += rain_mm * share * (until - before)
             before = until
+    return first, last

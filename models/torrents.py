@@ -151,8 +151,8 @@ def strike(rain_mm, east_km, north_km, cells, axes, bursts, passes_h, curve_numb
     for i in range(rain_mm.size):
         crest_m3s[i] = crest_h[i] = runoff_mm[i] = ratio[i] = ratio_h[i] = 0.0
         if rain_mm[i] > 0.0:
-            rain_by_hour(rain_mm[i], east_km[i], north_km[i], cells, axes, bursts, passes_h[i], rain)
-            ratio[i], ratio_h[i] = threshold_ratio(rain)
+            first, last = rain_by_hour(rain_mm[i], east_km[i], north_km[i], cells, axes, bursts, passes_h[i], rain)
+            ratio[i], ratio_h[i] = threshold_ratio(rain, first, last)
             runoff_mm[i] = torrent(rain, curve_number[i], ordinates[i], flow)
             for k in range(flow.size):
                 if flow[k] > crest_m3s[i]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from models.geometry import distance_to_polyline_km
-from models.slides import slide_area_m2, slide_counts
+from models.slides import slide_areas_m2, slide_counts
 from scenarios.checks import BadInput
 from scenarios.flash_settings import SlideSettings
 from scenarios.randomness import Chance
@@ -24,7 +24,7 @@ class Slopes:
     ----------
     points : float64[townships], registered points of danger
     road_start : int64[townships + 1]; road : int64, rows of `World.roads` by township, from its start to the next one's
-    road_until : float64, kilometres of a township's roads up to and including each
+    road_until : float64, kilometres of all of them up to and including each
     """
 
     points: np.ndarray
@@ -118,10 +118,7 @@ def _roads_by_township(world: World, link_km: float) -> tuple[np.ndarray, np.nda
         lengths += [share] * len(ends)
     town, road_row, km = np.array(towns), np.array(rows), np.array(lengths)
     order = np.lexsort((road_row, town))
-    start = np.searchsorted(town[order], np.arange(n + 1))
-    until = np.cumsum(km[order])
-    before = np.append(0.0, until)[start]
-    return start, road_row[order], until - np.repeat(before[:-1], np.diff(start))
+    return np.searchsorted(town[order], np.arange(n + 1)), road_row[order], np.cumsum(km[order])
 
 
 def draw_slide_chance(n_townships: int, chance: Chance) -> SlideChance:
@@ -152,18 +149,17 @@ def slides(settings: SlideSettings, known: Slopes, drawn: SlideChance, ratio: np
     lag_h = -settings.lag_scale_h * (np.log1p(-lag_a) + np.log1p(-lag_b))  # gamma of shape 2
     at_h = np.minimum(ratio_h[township] + lag_h, hours)
     volume = settings.volume_median_m3 * np.exp(settings.volume_sigma * drawn.z_volume[township, k].astype(np.float64))
-    area = np.array([slide_area_m2(v) for v in volume])
+    area = np.empty(volume.size)
+    slide_areas_m2(volume, area)
     living = settings.runout * area * 1e-6 * settings.people_per_km2 * at_home[at_h.astype(np.int64) % 24]
     people = np.where(home < settings.home_share, np.floor(living + round_people), 0).astype(np.int64)
     comes_suddenly = sudden < settings.sudden_share
     low, high = (np.where(comes_suddenly, settings.buried_sudden[i], settings.buried_slow[i]) for i in (0, 1))
     lost = np.floor(people * (low + (high - low) * buried) + round_buried).astype(np.int64)
-    road = np.full(township.size, -1)
-    for i in np.flatnonzero(cuts < settings.road_share):
-        first, end = known.road_start[township[i]], known.road_start[township[i] + 1]
-        if end > first:
-            until = known.road_until[first:end]
-            at = int(np.searchsorted(until, which[i] * until[-1], side="right"))
-            road[i] = known.road[first + min(end - first - 1, at)]
+    first, end = known.road_start[township], known.road_start[township + 1]
+    km = np.append(0.0, known.road_until)
+    at = np.searchsorted(known.road_until, km[first] + which * (km[end] - km[first]), side="right")
+    road = np.where((cuts < settings.road_share) & (end > first),
+                    known.road[np.clip(at, first, np.maximum(first, end - 1)) % known.road.size], -1)
     return Slides(township, at_h, volume, registered < settings.p_registered, comes_suddenly, people,
                   np.minimum(lost, people), road)

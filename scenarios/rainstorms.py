@@ -173,5 +173,5 @@ def draw_antecedent(world: World, settings: StormSettings, decay: float, chance:
 
 
 def effective_rain_mm(daily_mm: np.ndarray, decay: float) -> float:
-    """Sum of R_i k**i over the days before, yesterday first (Crozier 1986, Landslides: causes, consequences and environment)."""
+    """Sum of R_i k**i over the days before, yesterday first (Crozier 1986, Landslides, Croom Helm)."""
     return float((daily_mm * decay ** np.arange(1, daily_mm.size + 1)).sum())

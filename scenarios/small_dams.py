@@ -85,14 +85,17 @@ def dams(world: World, sites: np.ndarray, drawn: DamChance, catchments: Catchmen
     night : bool[24], by hour of the day counted from hour 0 of the series
     """
     town = world.risk_sites["township"][sites].astype(np.int64)
-    topped = rarity_yr[town] > drawn.spill_yr
-    overtops_h = np.where(topped, crest_h[town], np.nan)
-    breach_h = overtops_h + drawn.delay_h
-    flow = crest_m3s[town] + settings.left_share * drawn.breach_m3s
-    below = catchments.of(town)
-    over = over_m(ground, below, flow)
-    reached = np.where(topped, np.floor(settings.reach_share * exposed(people, below, over) + drawn.u_exposed), 0.0)
-    dark = night[np.where(topped, crest_h[town] + drawn.delay_h, 0.0).astype(np.int64) % 24]
-    lost = np.minimum(reached, np.floor(swept(people, below, over, reached, dark) + drawn.u_swept))
+    overtops_h, breach_h = np.full(sites.size, np.nan), np.full(sites.size, np.nan)
+    reached, lost = np.zeros(sites.size), np.zeros(sites.size)
+    topped = np.flatnonzero(rarity_yr[town] > drawn.spill_yr)
+    if topped.size:
+        overtops_h[topped] = crest_h[town[topped]]
+        breach_h[topped] = overtops_h[topped] + drawn.delay_h[topped]
+        below = catchments.of(town[topped])
+        over = over_m(ground, below, crest_m3s[town[topped]] + settings.left_share * drawn.breach_m3s[topped])
+        reached[topped] = np.floor(settings.reach_share * exposed(people, below, over) + drawn.u_exposed[topped])
+        dark = night[breach_h[topped].astype(np.int64) % 24]
+        lost[topped] = np.minimum(reached[topped], np.floor(
+            swept(people, below, over, reached[topped], dark) + drawn.u_swept[topped]))
     return Dams(sites, town, overtops_h, breach_h, drawn.breach_m3s, reached.astype(np.int64), lost.astype(np.int64),
                 drawn.u_fail)
