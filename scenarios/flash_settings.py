@@ -168,8 +168,8 @@ class FloodFlash:
             _demand_rising(f"scenario.{name}", getattr(self, name), 3)
         demand(len(self.season) == 5 and abs(sum(self.season) - 1) < 1e-9, "scenario.season", self.season,
                "must be the shares of May to September; give five that add up to 1")
-        demand(self.storm.arrives_h + self.storm.spell_h <= self.hours, "scenario.hours", self.hours,
-               "ends before the storm does; give at least storm.arrives_h + storm.spell_h")
+        demand(self.storm.arrives_h + 2 * self.storm.spell_h <= self.hours, "scenario.hours", self.hours,
+               "ends before the storm has gone by; give at least storm.arrives_h + 2 * storm.spell_h")
 
 
 def _demand_rising(key: str, values: list[float], n: int) -> None:

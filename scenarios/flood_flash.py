@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from models.torrents import strike, unfold
+from scenarios.alerts import Alerts, draw_alerts
 from scenarios.catchments import Catchments, Ground, draw_catchments, exposed, ground, over_m, swept
 from scenarios.checks import BadInput
-from scenarios.distributions import gamma_factor, normal_to_uniform
 from scenarios.flash_settings import FloodFlash
 from scenarios.flood_settings import BANDS
 from scenarios.landslides import SlideChance, Slides, Slopes, draw_slide_chance, slides, slopes
@@ -23,29 +23,9 @@ from scenarios.randomness import Chance, Stream, generator
 from scenarios.small_dams import DamChance, Dams, dam_sites, dams, draw_dam_chance
 from scenarios.world import World
 
-BLOCKS = 1000  # of storms that are drawn at the most
+BLOCKS = 500  # of storms that are drawn at the most
 DAYS = (31, 30, 31, 31, 30)  # of May to September, the season
 FIRST_DAY = 121  # of the year: the first of May
-
-
-@dataclass(frozen=True)
-class Alerts:
-    """Quantiles of the warning chain, float64[townships] each, uniform; what they are compared with is the plan's.
-
-    Attributes
-    ----------
-    u_covered : is this small stream covered by warnings
-    u_detected : does monitoring see the rain
-    u_lead : of the lead of the warning, see `lead_min`; townships in one storm are alike
-    u_network : do power and telephones hold
-    u_house : which share of its households the last mile reaches
-    """
-
-    u_covered: np.ndarray
-    u_detected: np.ndarray
-    u_lead: np.ndarray
-    u_network: np.ndarray
-    u_house: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -55,8 +35,9 @@ class FlashFlood:
     Attributes
     ----------
     band : S1 to S4, by people to be moved or people threatened with death, whichever is worse
-    attempts : storms drawn until one fell into the band asked for, with those that pass by. `Climate.trials_per_yr` are
-        drawn a year, so that a band comes trials_per_yr over mean attempts times a year
+    moved, threatened : those people, see `Harm`
+    attempts : storms drawn until one fell into the band asked for, with those that pass by. `Climate.trials_per_yr` of all
+        come a year: with band any, trials_per_yr over the mean of attempts is how many storms a year count
     day_of_year : 1 to 365; start_hour : hour of day, 0 to 23, at which hour 0 of the series falls
     storm : its cells, extent and way
     rain_mm : float64[t, hours]; rain_24h_mm : float64[t], its sum, which falls within a day
@@ -73,6 +54,8 @@ class FlashFlood:
     """
 
     band: str
+    moved: int
+    threatened: int
     attempts: int
     day_of_year: int
     start_hour: int
@@ -94,16 +77,6 @@ class FlashFlood:
     slides: Slides
     dams: Dams
     alerts: Alerts
-
-    @property
-    def moved(self) -> int:
-        """People to be moved: see `Harm`."""
-        return int(self.exposed.sum() + self.slides.people.sum() + self.dams.exposed.sum())
-
-    @property
-    def threatened(self) -> int:
-        """People threatened with death if nobody acts: see `Harm`."""
-        return int(self.swept.sum() + self.slides.buried.sum())
 
 
 @dataclass(frozen=True)
@@ -165,6 +138,16 @@ class Harm:
     slides: Slides
     dams: Dams
 
+    @property
+    def moved(self) -> int:
+        """People to be moved."""
+        return int(self.exposed.sum() + self.slides.people.sum() + self.dams.exposed.sum())
+
+    @property
+    def threatened(self) -> int:
+        """People threatened with death if nobody acts."""
+        return int(self.swept.sum() + self.slides.buried.sum())
+
 
 def prepare_flash(world: World, settings: FloodFlash, folder: Path) -> Shared:
     """Look up and share out once; ``folder`` holds hazard_points.csv.
@@ -187,7 +170,7 @@ def draw_flash(world: World, settings: FloodFlash, shared: Shared, seed: int, re
     ------
     BadInput : no storm does, or catchments respond too slowly or not at all
     """
-    back = _background(world, settings, shared, seed, replication)
+    back = background(world, settings, shared, seed, replication)
     chance = generator(seed, replication, Stream.STORM)
     attempts = 0
     for _ in range(BLOCKS):
@@ -198,11 +181,10 @@ def draw_flash(world: World, settings: FloodFlash, shared: Shared, seed: int, re
             if storm is None:
                 break
             harm = harm_of(world, settings, shared, back, storm)
-            band = band_of(settings, int(harm.exposed.sum() + harm.slides.people.sum() + harm.dams.exposed.sum()),
-                           int(harm.swept.sum() + harm.slides.buried.sum()))
+            band = band_of(settings, harm.moved, harm.threatened)
             if settings.band in ("any", band):
-                return _unfolded(settings, shared, back, storm, harm, band, attempts + row + 1,
-                                 draw_alerts(len(world.townships), settings, generator(seed, replication, Stream.ALERT)))
+                warned = draw_alerts(len(world.townships), settings.warning, generator(seed, replication, Stream.ALERT))
+                return _unfolded(settings, shared, back, storm, harm, band, attempts + row + 1, warned)
         attempts += row
     raise BadInput(f"scenario.band: none of {attempts:,} storms fell into {settings.band}; "
                    "widen scenario.bands and scenario.threatened_bands")
@@ -214,21 +196,23 @@ def band_of(settings: FloodFlash, moved: int, threatened: int) -> str:
                      int(np.searchsorted(settings.threatened_bands, threatened, side="right")))]
 
 
-def _background(world: World, settings: FloodFlash, shared: Shared, seed: int, replication: int) -> Background:
+def background(world: World, settings: FloodFlash, shared: Shared, seed: int, replication: int) -> Background:
     """Everything that is drawn once; each subsystem from its own stream."""
     n, storm, people = len(world.townships), settings.storm, settings.people
     calendar = generator(seed, replication, Stream.SCENARIO)
     month = min(len(DAYS) - 1, int(np.searchsorted(np.cumsum(settings.season), calendar.random(), side="right")))
     day = FIRST_DAY + sum(DAYS[:month]) + int(calendar.random() * DAYS[month])
     clock = _arrival_clock(storm.night_share, storm.night_peak_h, calendar)
-    start_hour = int(np.floor(clock - storm.arrives_h)) % 24
+    behind = (clock - storm.arrives_h) % 24
+    start_hour = int(behind)
     slopes_, valleys = (generator(seed, replication, which) for which in (Stream.CATCHMENT, Stream.VALLEY))
     antecedent = draw_antecedent(world, storm, settings.catchment.decay, slopes_)
     wetness = np.minimum(1.0, antecedent / settings.catchment.wet_mm)
     known = shared.ground
-    night = ~((people.day_h[0] <= (start_hour + np.arange(24)) % 24) & ((start_hour + np.arange(24)) % 24 < people.day_h[1]))
+    hour = (start_hour + np.arange(24)) % 24
+    night = (hour < people.day_h[0]) | (hour >= people.day_h[1])
     return Background(
-        day, start_hour, storm.arrives_h + clock % 1, antecedent, wetness,
+        day, start_hour, storm.arrives_h + behind % 1, antecedent, wetness,
         known.dry_number + wetness * (known.wet_number - known.dry_number),
         np.exp(storm.local_spread * slopes_.standard_normal(n) - storm.local_spread**2 / 2),
         valleys.random(n), valleys.random(n), night, np.where(night, people.home_night, people.home_day),
@@ -279,30 +263,10 @@ def _unfolded(settings: FloodFlash, shared: Shared, back: Background, storm: Sto
     over[flows] = over_m(settings.catchment, back.catchments.of(flows), flow[flows])
     damaged = over > 0
     return FlashFlood(
-        band, attempts, back.day_of_year, back.start_hour, storm, rain, harm.rain_24h_mm, harm.rarity_yr,
-        back.antecedent_mm, back.curve_number, harm.runoff_mm, back.catchments.concentration_h, over, harm.crest_m,
-        np.where(damaged.any(axis=1), damaged.argmax(axis=1), np.nan), harm.crest_h, back.catchments.speed_ms,
+        band, harm.moved, harm.threatened, attempts, back.day_of_year, back.start_hour, storm, rain, harm.rain_24h_mm,
+        harm.rarity_yr, back.antecedent_mm, back.curve_number, harm.runoff_mm, back.catchments.concentration_h, over,
+        harm.crest_m, np.where(damaged.any(axis=1), damaged.argmax(axis=1), np.nan), harm.crest_h, back.catchments.speed_ms,
         harm.exposed, harm.swept, harm.slides, harm.dams, alerts)
-
-
-def draw_alerts(n_townships: int, settings: FloodFlash, chance: Chance) -> Alerts:
-    """Quantiles of the warning chain; leads are correlated, since one storm is easy or hard to foresee everywhere."""
-    u = chance.random((4, n_townships))
-    shared = settings.warning.storm_correlation
-    z = np.sqrt(shared) * chance.standard_normal() + np.sqrt(1 - shared) * chance.standard_normal(n_townships)
-    return Alerts(u[0], u[1], normal_to_uniform(z), u[2], u[3])
-
-
-def lead_min(u_lead: np.ndarray, mean_min: float, cv: float) -> np.ndarray:
-    """Minutes by which a warning of severe convection comes before it, from its quantile: a gamma distribution.
-
-    Raises
-    ------
-    BadInput : a negative mean
-    """
-    if mean_min < 0:
-        raise BadInput(f"lead: a mean of {mean_min:g} min is impossible; a warning that comes late has a lead of 0")
-    return mean_min * gamma_factor(u_lead, cv)
 
 
 def flash_digest(flood: FlashFlood) -> str:
