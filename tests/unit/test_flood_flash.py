@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from scenarios.alerts import lead_min
-from scenarios.checks import BadInput
+from scenarios.checks import BadInput, leaves
 from scenarios.flood_flash import draw_flash, flash_digest, prepare_flash
 from scenarios.flood_settings import BANDS
 from scenarios.tables import DATA
+from sim.config import CONF
+from sim.ledger import notes_of
 from tests.playing import keys_of
 from tests.storming import flash_settings
 
@@ -185,6 +187,17 @@ def test_every_number_of_the_scenario_is_tried(flash):
     assert set(LEAVES) | NOT_DRAWN | {"hazard"} == keys
 
 
+def test_every_number_says_where_it_comes_from(flash):
+    """A note behind each; assumptions about single numbers have a range, and ranges hold their values."""
+    notes = notes_of(CONF / "scenario" / "flood_flash.yaml")
+    for key, value, _, _ in leaves(flash, ""):
+        assert key in notes, key
+        if isinstance(value, int | float):
+            low, high = notes[key].low, notes[key].high
+            assert low is not None, key
+            assert float(low) <= value <= float(high), key
+
+
 @pytest.mark.parametrize("leaf", LEAVES)
 def test_no_dead_lever(drawn, digests, leaf):
     """Each number moves the draw of one of some large storms."""
@@ -227,8 +240,8 @@ def test_a_township_without_a_catchment_is_named(world):
 
 
 def test_ground_that_never_floods_is_named(world):
-    settings = flash_settings({"catchment.curve_number_hill": 30.0})
-    with pytest.raises(BadInput, match="nothing of .* mm runs off at 30; raise the curve numbers"):
+    settings = flash_settings({"catchment.curve_number_hill": 30.0, "storm.rain_west_mm": 60.0})
+    with pytest.raises(BadInput, match=r"nothing of .* mm runs off at 30; raise the curve numbers"):
         draw_flash(world, settings, prepare_flash(world, settings, DATA), SEED, 0)
 
 
