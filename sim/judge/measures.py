@@ -52,14 +52,14 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
     """
     row = np.zeros(1, dtype=row_type(len(of.world.districts)))
     out, curves, series, districts, waited = (row[name][0] for name in row.dtype.names[2:])
-    row["band"] = drawn.flood.band
+    row["band"] = drawn.disaster.band
     _, case = staged(of, drawn)
     s = case.state
     ask(StateHandle(*s), drawn.asked, of.world.townships["population"], float(drawn.u_asked[0]) * case.hours, out, curves,
         districts, waited)
     driver(case)
     log = log_of(case)
-    tally(log, s.needs, s.units, s.places, float(drawn.flood.start_hour), near, window_h, out, curves, districts)
+    tally(log, s.needs, s.units, s.places, float(drawn.disaster.start_hour), near, window_h, out, curves, districts)
     waiting(log, s.needs, s.units, s.places, s.depots, float(case.hours), waited)
     draw_curves(log, s.needs, s.places, case.kits, curves, series, districts)
     return row

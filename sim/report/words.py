@@ -32,13 +32,17 @@ EN = {
     "reach_circle": "{limit:g} min after the request",
     "reach_credit": "Straight lines at {speed:g} km/h and {approach:g} min approach; no weather, crew "
                     "or fuel: an upper bound.",
-    "flood_title": "River flood {replication} of seed {seed}, severity {band}: {exposed:,} people in flooded homes",
+    "disaster flood_river": "River flood",
+    "disaster flood_flash": "Rainstorm",
+    "flood_title": "{what} {replication} of seed {seed}, severity {band}: {exposed:,} people in flooded homes",
     "flood_stage": "metres over guarantee",
     "flood_hour": "hours since the start",
     "flood_flow": "thousand m³/s",
     "flood_guarantee": "guarantee stage",
     "flood_flooded": "people in flooded homes",
-    "flood_road": "road under water at the crest",
+    "flood_road": "road that closes",
+    "storm_rain": "rain, mm in an hour",
+    "storm_depth": "metres over the first homes",
     "unit_boat": "boat crew {n}",
     "unit_aircraft": "aircraft {n}",
     "unit_truck": "lorry {n}",
@@ -66,7 +70,7 @@ EN = {
     "moment_crews": "road crews at work",
     "moment_aircraft": "aircraft at work",
     "moment_road": "road closed",
-    "run_title": "River flood {replication} of seed {seed}, severity {band}, under {plan}: "
+    "run_title": "{what} {replication} of seed {seed}, severity {band}, under {plan}: "
                  "{rescued:,} of {trapped:,} brought out, {dead:,} died",
     "longitude": "longitude (°E)",
     "latitude": "latitude (°N)",
