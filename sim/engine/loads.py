@@ -1,4 +1,4 @@
-"""Design loads: the disaster of a run once more, with the supply chain alone and as many people in shelters as a clause names.
+"""Design loads: a disaster once more, with the supply chain alone and as many people in shelters as a clause names.
 
 Roads, weather, orders to leave and every quantile are those of the natural run; nobody is in the water, and only the stock
 that the clause is about may be drawn on.

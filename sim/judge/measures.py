@@ -41,7 +41,7 @@ def near_station(world: World) -> np.ndarray:
 
 
 def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, driver: Driver,
-            loads: Loads | None = None) -> np.ndarray:
+            loads: Loads) -> np.ndarray:
     """Run one disaster under one plan and measure it, in the design bands under the design loads as well.
 
     Parameters
@@ -63,13 +63,12 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
     row["band"] = drawn.flood.band
     _, case = staged(of, drawn)
     s = case.state
-    out[Measure.DAYS] = case.hours / 24
     now = float(drawn.u_asked[0]) * case.hours
     ask(StateHandle(*s), drawn.asked, of.world.townships["population"], now, out, curves, districts)
     ask_circle(of, case, now, out)
     ask_regional(of, drawn, case, out)
     if drawn.flood.band in DESIGN:
-        measure_loads(of, drawn, case, driver, loads or Loads(), out)
+        measure_loads(of, drawn, case, driver, loads, out)
     driver(case)
     log = log_of(case)
     tally(log, s.needs, s.units, s.places, float(drawn.flood.start_hour), near, window_h, out, curves, districts)
