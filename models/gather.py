@@ -44,7 +44,7 @@ def pair(measures, first, design, over, under, scale, threshold, cross, pairs):
     measures, first : float64[rows, measures] of a plan and of the plan it is compared with
     design : bool[rows], those that count
     over, under, scale, threshold : see `gather`
-    cross : float64[lines, 4], added to: over x other's over, over x other's under, under x other's over, under x other's under
+    cross : float64[lines, 4], added to, see `sim.judge.sequence.ratio_difference`
     pairs : int64[lines, 3], added to, where both have demand: met by this plan alone, by the other alone, alike
     """
     for i in range(design.size):

@@ -13,6 +13,7 @@ from sim.config import Composed, compose_config, nearest, study_plans
 from sim.deploy import Deployment, deploy, strength
 from sim.engine.simulate import Run
 from sim.judge.drives import DRIVE_YEAR, listed_drives
+from sim.judge.inventory import COUNTED
 from sim.judge.reach import READY_MIN, reach_table
 from sim.judge.targets import registry
 from sim.judge.verdict import LINES
@@ -65,8 +66,7 @@ def targets(overrides: list[str], names: list[str], as_json: bool) -> int:
         show(f"{len(rows)} clauses of the plan", ("id", "words of the plan", "kind", "limit", "required", "basis", "state"),
              [(row["id"], _short(row["quotation"], 22), row["kind"], _with_unit(row["limit"], row["limit_unit"]),
                _with_unit(row["threshold"], row["unit"], row["direction"]), row["threshold_basis"] or "",
-               "judged on river floods" if row["id"] in JUDGED else "exercise" if row["kind"] == "exercise" else
-               "not yet tested" if row["testable"] else "untestable") for row in rows])
+               _state(row)) for row in rows])
         say("drsim targets ID shows one in full; drsim run gives the verdicts.")
     return 0
 
@@ -361,6 +361,15 @@ def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {_plain(item)}" for key, item in value.items() if item is not None)
     return str(value)
+
+
+def _state(row: dict[str, Any]) -> str:
+    """What becomes of a clause here."""
+    if row["id"] in JUDGED:
+        return "judged on river floods"
+    if row["id"] in COUNTED:
+        return "counted"
+    return "exercise" if row["kind"] == "exercise" else "not yet tested" if row["testable"] else "untestable"
 
 
 def _with_unit(value: float | None, unit: str | None, sign: str | None = "") -> str:
