@@ -2,13 +2,17 @@
 
 import math
 
+import numpy as np
+
 from models.air_requests import hours_to_overhead
 from models.journeys import weather_at
 from models.kernel import kernel
-from models.kinds import Weather
+from models.kinds import Cause, Weather
 from models.state import is_night
 from models.tally import Measure
 from models.travel import car_h, drive_h, set_road
+
+N_CAUSES = len(Cause)
 
 
 @kernel
@@ -22,8 +26,9 @@ def ask_points(s, points, now, out):
     now : float, hours
     out : float64[len(Measure)], added to
     """
+    split = np.empty(N_CAUSES)
     for place in points:
-        hours, _ = hours_to_overhead(s, place, now)
+        hours, _ = hours_to_overhead(s, place, now, split)
         out[Measure.POINTS] += 1.0
         if hours <= 2.0:
             out[Measure.POINTS_120MIN] += 1.0
