@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from scenarios.world import World
+from sim.judge.targets import BANDS
 from sim.report.study_pictures import (
     bottleneck_picture,
     curves_picture,
@@ -34,7 +35,7 @@ def study_figures(world: World, told: Mapping[str, Any], error: float) -> dict[s
     error : of the whole table of verdicts
     """
     found, rows = told["findings"], [row for row in told["rows"] if row["plan"]]
-    judged, alone = [row for row in rows if "+" in row["band"]], [row for row in rows if "+" not in row["band"]]
+    judged, alone = [row for row in rows if "+" in row["band"]], [row for row in rows if row["band"] in BANDS]
     sure, plain = study_note(found["n"], error), study_note(found["n"])
     required = {(row["target"], row["part"]): row["threshold"] for row in judged}
     curves = {name: {"times": per_h * np.array(found["curves"][finding]["hours"]),
