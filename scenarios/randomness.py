@@ -26,6 +26,7 @@ class Stream(IntEnum):
     REPORTS = 11
     SILT = 12
     ASKED = 13
+    DESIGN = 14
 
 
 Chance = np.random.Generator
