@@ -51,7 +51,8 @@ def lines(target, statistic="pooled"):
 
 
 for row in [*lines("AIR-1H"), *lines("SUP-CITY"), *lines("SUP-10H")]:
-    print(f"{row['target']:9} {row['clock']:32} {row['plan']:14} {row['estimate']:6.1%} of {row['threshold']:.0%}: {row['verdict']}")
+    print(f"{row['target']:9} {row['clock']:32} {row['plan']:14}",
+          f"{row['estimate']:6.1%} of {row['threshold']:.0%}: {row['verdict']}")
 
 # %% [markdown]
 # ## How far off
@@ -70,8 +71,8 @@ figures["misses_AIR-1H"]
 
 # %% [markdown]
 # ## What people waited for
-# A plan's next yuan belongs where the hours are. For aircraft that is the dark, then readiness and the flight itself; for relief
-# it is docks and lorries, not stock.
+# A plan's next yuan belongs where the hours are. For aircraft that is the dark, then readiness and the flight itself; for
+# relief it is docks and lorries, not stock.
 
 # %%
 figures["bottleneck"]

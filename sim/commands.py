@@ -8,6 +8,7 @@ from scenarios.checks import BadInput
 from scenarios.placing import place_all
 from scenarios.roads import components
 from scenarios.world import World, load_world
+from sim import multirun as multi
 from sim import runs
 from sim.config import Composed, compose_config, nearest, study_plans
 from sim.deploy import Deployment, deploy, strength
@@ -21,13 +22,16 @@ from sim.ledger import ledger as ledger_rows
 from sim.plan import Plan
 from sim.report.flood import story
 from sim.report.parting import COLUMNS
+from sim.report.sweep_table import answers, sweep_lines
 from sim.report.text import say, show
 from sim.report.validation_table import remarks, validation_tables
 from sim.report.verdict_table import untested, verdict_lines
 from sim.report.words import EN, named
-from sim.studies import study
+from sim.studies import study, write_json
 from sim.study.store import Store
+from sim.sweeps import Found, found_at, label, short_keys, shown, studied, swept_rows, variants
 
+ACROSS = 6  # columns of points that fit a page
 JUDGED = {line.target for line in LINES}
 LEAST_SHARE = 0.05  # of the waiting of a clause that a table shows
 
@@ -105,14 +109,21 @@ def place(overrides: list[str], names: list[str], as_json: bool) -> int:
     return 0
 
 
-def run(overrides: list[str], names: list[str], as_json: bool) -> int:
-    """World, reach table and pictures for the plans of the study; status 1 when the World has problems."""
+def run(overrides: list[str], names: list[str], as_json: bool, multirun: bool = False) -> int:
+    """World, reach table and pictures for the plans of the study; status 1 when the World has problems.
+
+    Parameters
+    ----------
+    multirun : instead, a study for each combination of the values that the overrides give
+    """
     _no_names(names)
+    if multirun:
+        return _multirun(overrides, as_json)
     composed = compose_config(overrides)
     config = composed.config
     out = Path(config.out or "results/run")
     Store.refuse_foreign(out)  # before anything is played
-    plans = study_plans(composed, overrides)
+    plans, swept = study_plans(composed, overrides), variants(composed, overrides)
     ground = load_world(config.world)
     deployments = {name: deploy(ground, plan) for name, plan in plans.items()}
     limit = config.targets["AIR-1H"].limit if "AIR-1H" in config.targets else None
@@ -121,8 +132,12 @@ def run(overrides: list[str], names: list[str], as_json: bool) -> int:
     reach = reach_table(ground, plans, deployments, limit)
     networks = [_network(name, plan, deployments[name]) for name, plan in plans.items()]
     settings = runs.settings_of(composed, overrides, ground)
+    played = studied(composed, overrides, ground, swept) if swept else settings
     floods, worst = runs.handful(config, settings)
-    told = study(config, settings, ground, out)
+    told = study(config, played, ground, out)
+    found = found_at(told["rows"], swept) if swept else []
+    if swept:
+        write_json(out / "swept.json", swept_rows(found, crossed=config.study.sweep.design == "grid"))
     paths = _draw(out, ground, plans, deployments, reach, config.seed, floods, worst, told, config.study.error)
     summary = _summary(ground, max(plan.year for plan in plans.values()))
     if as_json:
@@ -133,8 +148,12 @@ def run(overrides: list[str], names: list[str], as_json: bool) -> int:
         _show_networks(networks)
         _show_reach(reach, limit)
         _show_floods(floods)
-        _show_verdicts(told)
-        _show_bottleneck(told["findings"]["bottleneck"])
+        if swept:
+            _show_sweep(found, config.study.sweep.target, f"each of {told['n']:,} disasters of bands "
+                        f"{', '.join(told['bands'])} under every variant")
+        else:
+            _show_verdicts(told)
+            _show_bottleneck(told["findings"]["bottleneck"])
         for path in paths:
             say(f"picture: {path}")
     return 1 if summary["problems"] or any(row["law_breaches"] for row in floods) else 0
@@ -153,6 +172,16 @@ def bottleneck(overrides: list[str], names: list[str], as_json: bool) -> int:
         _print_json(rows)
     else:
         _show_bottleneck(rows)
+    return 0
+
+
+def _multirun(overrides: list[str], as_json: bool) -> int:
+    """A study for each combination of values, and one table of them all."""
+    told, found = multi.multirun(overrides)
+    if as_json:
+        _print_json(told)
+        return 0
+    _show_sweep(found, told["target"], f"{len(told['jobs'])} studies")
     return 0
 
 
@@ -345,6 +374,21 @@ def _show_bottleneck(rows: list[dict[str, Any]]) -> None:
            named("cause", row["cause"]), f"{row['per_disaster']:,.1f}", f"{row['share']:.0%}")
           for row in rows if row["share"] >= LEAST_SHARE])
     say("For AIR-1H the hours are of townships that ask for an aircraft, a day where none comes.")
+
+
+def _show_sweep(found: list[Found], target: str, about: str) -> None:
+    """Clause by clause and point by point, and where what is required is met."""
+    found = [one for one in found if not target or one[2]["target"] == target]
+    points = {repr(point): point for _, point, _ in found}
+    some = next(iter(points.values()))
+    varied = [key for key in some if any(point[key] != some[key] for point in points.values())] or list(some)
+    points = {at: {key: point[key] for key in varied} for at, point in points.items()}
+    names = ", ".join(short_keys(varied).values())
+    for begin in range(0, len(points), ACROSS):
+        texts = {at: ", ".join(map(shown, points[at].values())) for at in list(points)[begin: begin + ACROSS]}
+        show(f"Verdicts by {names}: {about}", *sweep_lines([one for one in found if repr(one[1]) in texts], texts))
+    for line in answers(found, {at: label(point) for at, point in points.items()}):
+        say(line)
 
 
 def _print_json(value: Any) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,24 +22,34 @@ from sim.engine.loads import Loads
 from sim.engine.log import log_of
 from sim.engine.outcome import outcome, times, used_units, write_log
 from sim.engine.simulate import DRIVERS, Run, Setting, setting, simulate, staged
+from sim.engine.stage import plan_roads
 from sim.judge.cases import FORMULAS, ON_THE_GROUND, Basis, value_of
 from sim.judge.equivalence import by_each_driver, compare
 from sim.judge.measures import measure, measure_loads, near_station
 from sim.judge.reach import reach_table
 from sim.judge.validation import published_drives, read_published
 from sim.judge.validation import validation as judged
+from sim.plan import Plan
 from sim.report.flood import account, describe, story
 from sim.report.parting import context, parting_line
 from sim.report.run_story import narrative
 from sim.report.words import EN
+from sim.response import Model
 
 
 def settings_of(composed: Composed, overrides: list[str], world: World) -> dict[str, Setting]:
     """Every plan asked for, on its ground; disasters and their fits are shared."""
     config = composed.config
+    return placed(config, world, {name: (plan, config.model) for name, plan in study_plans(composed, overrides).items()})
+
+
+def placed(config: Config, world: World, plans: Mapping[str, tuple[Plan, Model]]) -> dict[str, Setting]:
+    """Each plan on its ground with the response it gets; plans of one year share its roads."""
     shared = chances(world, config.scenario, data_folder(config.world))
-    return {name: setting(world, config.scenario, shared, config.model, plan)
-            for name, plan in study_plans(composed, overrides).items()}
+    of_year = {plan.year: plan for plan, _ in plans.values()}
+    networks = {year: plan_roads(world, plan) for year, plan in of_year.items()}
+    return {name: setting(world, config.scenario, shared, model, plan, networks[plan.year])
+            for name, (plan, model) in plans.items()}
 
 
 def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]:

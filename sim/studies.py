@@ -30,7 +30,12 @@ SCHEMA = 3
 LIBRARIES = ("numpy", "numba", "llvmlite", "scipy", "simpy", "pyarrow", "matplotlib", "hydra-core")
 
 
-def study(config: Config, plans: dict[str, Setting], world: World, out: Path) -> dict[str, Any]:
+def bands_of(config: Config) -> tuple[str, ...]:
+    """The severity bands that a study draws by turns: those of the study, or the one the scenario is fixed to."""
+    return tuple(config.study.bands) if config.scenario.band == "any" else (config.scenario.band,)
+
+
+def study(config: Config, plans: dict[str, Setting], world: World, out: Path, resume: Path | None = None) -> dict[str, Any]:
     """Play, judge and write ``verdicts.json`` and ``findings.json`` into ``out``, beside the parts they rest on.
 
     ``provenance.json`` says who made them when; it is the one file that differs when a study is repeated.
@@ -38,6 +43,7 @@ def study(config: Config, plans: dict[str, Setting], world: World, out: Path) ->
     Parameters
     ----------
     plans : settings by name, as the study compares them
+    resume : the folder that the command was given, where it is not ``out``
 
     Returns
     -------
@@ -58,7 +64,7 @@ def study(config: Config, plans: dict[str, Setting], world: World, out: Path) ->
               "plans": {name: [asdict(of.plan), asdict(of.model)] for name, of in plans.items()}}
     store = Store(out, study_key(values, data), row_type(len(world.districts)))
     scenario = config.scenario.hazard
-    bands = tuple(about.bands) if config.scenario.band == "any" else (config.scenario.band,)
+    bands = bands_of(config)
     workers = about.workers or os.cpu_count() or 1
     asked = Question(plans, scenario, config.seed, config.replication, about.replications, about.minutes, bands,
                      near_station(world), about.survival_window_h, DRIVERS[config.engine or "compiled"], workers, loads)
@@ -75,7 +81,8 @@ def study(config: Config, plans: dict[str, Setting], world: World, out: Path) ->
     try:
         run_study(asked, store, found, is_decided, lambda so_far: _progress(so_far, about.replications, judge))
     except KeyboardInterrupt:
-        print(f"\ndrsim: stopped; what is done is kept: the same command with out={out} goes on from there", file=sys.stderr)
+        print(f"\ndrsim: stopped; what is done is kept: the same command with out={resume or out} goes on from there",
+              file=sys.stderr)
         raise
     finally:
         store.close()
@@ -86,7 +93,7 @@ def study(config: Config, plans: dict[str, Setting], world: World, out: Path) ->
     more = findings(found, world, config.scenario.hours)
     for name, content in (("verdicts", told), ("findings", more),
                           ("provenance", _provenance(told, store.key, workers, time.monotonic() - start))):
-        _write(out / f"{name}.json", content)
+        write_json(out / f"{name}.json", content)
     _point_to(out)
     return {**told, "findings": more}
 
@@ -108,7 +115,7 @@ def _provenance(told: Mapping[str, Any], key: str, workers: int, seconds: float)
             "versions": {name: version(name) for name in LIBRARIES}}
 
 
-def _write(path: Path, content: Any) -> None:
+def write_json(path: Path, content: Any) -> None:
     """A whole file or none."""
     half = path.with_name(f".{path.name}.part")
     try:

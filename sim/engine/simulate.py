@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from models.travel import Roads
 from scenarios.flood_settings import FloodRiver
 from scenarios.realisation import Chances, Realisation, realise
 from scenarios.world import World
@@ -38,8 +41,13 @@ class Run:
     case: Case
 
 
-def setting(world: World, scenario: FloodRiver, shared: Chances, model: Model, plan: Plan) -> Setting:
+def setting(world: World, scenario: FloodRiver, shared: Chances, model: Model, plan: Plan,
+            network: tuple[Roads, np.ndarray] | None = None) -> Setting:
     """Put a plan on the ground and grow the trees of its roads, once for all replications.
+
+    Parameters
+    ----------
+    network : the roads of the plan's year (`sim.engine.stage.plan_roads`) where another plan has grown them already
 
     Raises
     ------
@@ -47,7 +55,7 @@ def setting(world: World, scenario: FloodRiver, shared: Chances, model: Model, p
     """
     deployment = deploy(world, plan)
     return Setting(world, scenario, shared, model, plan, deployment,
-                   standing(world, scenario, shared.rivers, plan, model, deployment, plan_roads(world, plan)))
+                   standing(world, scenario, shared.rivers, plan, model, deployment, network or plan_roads(world, plan)))
 
 
 def staged(of: Setting, drawn: Realisation) -> tuple[Residue, Case]:

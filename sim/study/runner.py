@@ -1,5 +1,6 @@
 """Running a study: chunks of disasters, each drawn once for all plans, until all is decided or the budget spent."""
 
+import hashlib
 import os
 import signal
 import sys
@@ -10,6 +11,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
+from urllib.parse import quote
 
 import numpy as np
 
@@ -24,6 +26,7 @@ from sim.judge.measures import measure
 from sim.judge.sequence import CHUNK
 from sim.study.store import Store
 
+LONGEST = 120  # characters of a plan in the name of a part
 PIECE = 8  # replications a worker takes at a time
 Play = Callable[[int, int], dict[str, np.ndarray]]  # (first replication, how many) -> rows by plan
 SWITCH_S = 0.0005  # a worker back from compiled code waits at most so long for the interpreter; with 5 ms cores stand idle
@@ -126,7 +129,13 @@ def _chunks(asked: Question, store: Store, pool: Executor, play: Play) -> Iterat
 
 
 def _name(plan: str, asked: Question, begin: int) -> str:
-    return f"{plan}-{asked.scenario}-{(asked.first + begin):07d}"
+    return f"{_file_name(plan)}-{asked.scenario}-{(asked.first + begin):07d}"
+
+
+def _file_name(plan: str) -> str:
+    """A name that any file system takes, no two plans alike: variants of a sweep are named by their values."""
+    safe = quote(plan, safe="=")
+    return safe if len(safe) <= LONGEST else f"{safe[:LONGEST]}-{hashlib.sha256(plan.encode()).hexdigest()[:16]}"
 
 
 def _play(asked: Question, first: int, n: int) -> dict[str, np.ndarray]:

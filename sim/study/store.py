@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,11 +77,12 @@ class Store:
             raise BadInput(f"out: another study is at work in {folder}; wait for it or name another folder") from None
 
     @staticmethod
-    def refuse_foreign(folder: Path) -> None:
-        """Raise BadInput where a folder holds what no study left there."""
-        others = [] if not folder.is_dir() else [path.name for path in folder.iterdir() if path.suffix not in OURS]
-        if set(others) - {"parts", ".lock"}:
-            raise BadInput(f"out: {folder} holds {min(others)}, which is no study's; name a new folder")
+    def refuse_foreign(folder: Path, own: str = r"parts|\.lock", whose: str = "study") -> None:
+        """Raise BadInput where a folder holds what no study left there; ``own`` is the pattern of what it did leave."""
+        names = [] if not folder.is_dir() else [path.name for path in folder.iterdir() if path.suffix not in OURS]
+        others = [name for name in names if not re.fullmatch(own, name)]
+        if others:
+            raise BadInput(f"out: {folder} holds {min(others)}, which is no {whose}'s; name a new folder")
 
     @property
     def _parts(self) -> Path:
