@@ -1,6 +1,7 @@
 """What each command does: compose, build, judge, print. Each returns the exit status."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -136,9 +137,12 @@ def run(overrides: list[str], names: list[str], as_json: bool, multirun: bool = 
     floods, worst = runs.handful(config, settings)
     told = study(config, played, ground, out)
     found = found_at(told["rows"], swept) if swept else []
+    table = swept_rows(found, crossed=config.study.sweep.design == "grid")
     if swept:
-        write_json(out / "swept.json", swept_rows(found, crossed=config.study.sweep.design == "grid"))
-    paths = _draw(out, ground, plans, deployments, reach, config.seed, floods, worst, told, config.study.error)
+        write_json(out / "swept.json", table)
+    from sim.report.study_figures import study_figures, sweep_figures  # noqa: PLC0415  slow to import
+    figures = sweep_figures(table, config.study.sweep.target) if swept else study_figures(ground, told, config.study.error)
+    paths = _draw(out, ground, plans, deployments, reach, config.seed, floods, worst, figures)
     summary = _summary(ground, max(plan.year for plan in plans.values()))
     if as_json:
         _print_json({**told, "world": summary, "networks": networks, "reach": reach, "floods": floods,
@@ -177,11 +181,16 @@ def bottleneck(overrides: list[str], names: list[str], as_json: bool) -> int:
 
 def _multirun(overrides: list[str], as_json: bool) -> int:
     """A study for each combination of values, and one table of them all."""
-    told, found = multi.multirun(overrides)
+    told, found, out = multi.multirun(overrides)
+    from sim.report.pictures import save  # noqa: PLC0415  slow to import
+    from sim.report.study_figures import sweep_figures  # noqa: PLC0415
+    paths = save(sweep_figures(swept_rows(found, crossed=True), told["target"]), out)
     if as_json:
-        _print_json(told)
+        _print_json({**told, "pictures": [str(path) for path in paths]})
         return 0
     _show_sweep(found, told["target"], f"{len(told['jobs'])} studies")
+    for path in paths:
+        say(f"picture: {path}")
     return 0
 
 
@@ -300,10 +309,10 @@ def _network(name: str, plan: Plan, deployment: Deployment) -> dict[str, Any]:
 
 
 def _draw(out: Path, ground: World, plans: dict[str, Plan], deployments: dict[str, Deployment],
-          reach: list[dict[str, Any]],
-          seed: int, floods: list[dict[str, Any]], worst: dict[str, Run], told: dict[str, Any], error: float) -> list[Path]:
+          reach: list[dict[str, Any]], seed: int, floods: list[dict[str, Any]], worst: dict[str, Run],
+          figures: Mapping[str, Any]) -> list[Path]:
+    """Write the pictures of a run beside those of its study (``figures``)."""
     from sim.report.pictures import network_picture, reach_picture, response_picture, save  # noqa: PLC0415  slow to import
-    from sim.report.study_figures import study_figures  # noqa: PLC0415
     first = next(iter(plans.values()))
     pictures = {"network": network_picture(ground, plans, deployments),
                 "aviation_reach": reach_picture(ground, reach, first, READY_MIN[1])}
@@ -311,7 +320,7 @@ def _draw(out: Path, ground: World, plans: dict[str, Plan], deployments: dict[st
     for name, one in worst.items():
         row = next(row for row in floods if row["plan"] == name and row["replication"] == most["replication"])
         pictures[f"response_{name}"] = response_picture(one, EN["run_title"].format(**{**row, "seed": seed}))
-    return save({**pictures, **study_figures(ground, told, error)}, out)
+    return save({**pictures, **figures}, out)
 
 
 def _show_world(ground: World, summary: dict[str, Any]) -> None:
@@ -387,7 +396,8 @@ def _show_sweep(found: list[Found], target: str, about: str) -> None:
     for begin in range(0, len(points), ACROSS):
         texts = {at: ", ".join(map(shown, points[at].values())) for at in list(points)[begin: begin + ACROSS]}
         show(f"Verdicts by {names}: {about}", *sweep_lines([one for one in found if repr(one[1]) in texts], texts))
-    for line in answers(found, {at: label(point) for at, point in points.items()}):
+    for line in answers(found, {at: label(point) for at, point in points.items()}) if target else [
+            "study.sweep.target=AIR-1H, say, shows that clause alone and says at which points it is met."]:
         say(line)
 
 

@@ -45,7 +45,7 @@ class Job:
     variants: dict[str, Variant]
 
 
-def multirun(overrides: list[str], out: Path | None = None) -> tuple[dict[str, Any], list[Found]]:
+def multirun(overrides: list[str]) -> tuple[dict[str, Any], list[Found], Path]:
     """Play a study for each combination of the values swept and write ``sweep.json`` and ``swept.json`` beside them.
 
     Parameters
@@ -55,7 +55,7 @@ def multirun(overrides: list[str], out: Path | None = None) -> tuple[dict[str, A
     Returns
     -------
     what sweep.json holds: ``target`` that is sized for, ``jobs`` {job, overrides, n, seed, config_sha256} and ``rows``, a
-    verdict each; and the verdicts of the design bands with their plan and the values of their job
+    verdict each; the verdicts of the design bands with their plan and the values of their job; and the folder of it all
 
     Raises
     ------
@@ -89,7 +89,7 @@ def multirun(overrides: list[str], out: Path | None = None) -> tuple[dict[str, A
         found += [(row["plan"], job.point, row) for row in of_design(one["rows"])]
     write_json(out / "sweep.json", told)
     write_json(out / "swept.json", swept_rows(found, crossed=True))
-    return told, found
+    return told, found, out
 
 
 def _composed(number: int, found: dict[str, tuple[str, Any]], overrides: list[str]) -> Job:

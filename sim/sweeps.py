@@ -195,15 +195,15 @@ def swept_rows(found: Iterable[Found], crossed: bool) -> list[dict[str, Any]]:
 
     Returns
     -------
-    for each key and verdict {key, value, target, part, clock, plan, statistic, estimate, low, high, verdict, threshold,
-    reliability}
+    for each key and verdict {key, value, target, part, clock, unit, plan, statistic, estimate, low, high, verdict,
+    threshold, reliability}
     """
     table = []
     for plan, point, row in found:
         names = short_keys(list(point))
         for key, value in point.items():
             others = [f"{names[other]}={shown(point[other])}" for other in point if other != key] if crossed else []
-            about = {name: row[name] for name in ("target", "part", "clock", "statistic", "estimate", "low", "high",
+            about = {name: row[name] for name in ("target", "part", "clock", "unit", "statistic", "estimate", "low", "high",
                                                   "verdict", "threshold", "reliability")}
             table.append({"key": key, "value": value, **about, "plan": " ".join([plan, *others])})
     return table

@@ -1,6 +1,6 @@
 """The pictures of one study: its verdicts and findings, each handed to the chart that shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from sim.report.study_pictures import (
     ladder_picture,
     miss_map_picture,
     study_note,
+    swept_picture,
 )
 from sim.report.words import EN, named
 
@@ -24,6 +25,12 @@ CURVES = {  # of `curves_picture`: the finding, minutes or hours a unit of its a
     "overhead": ("overhead", 60.0, (60, 120), ("AIR-1H", "")),
     "kit": ("kits", 1.0, (10, 24), ("SUP-10H", ""))}
 FANS = {"waiting": "waiting", "handed_out": "served", "stock": "stock"}
+
+
+def sweep_figures(rows: Sequence[Mapping[str, Any]], target: str) -> dict[str, Figure]:
+    """The picture of a sweep; ``rows`` as in swept.json, of the clause that is sized for where one is."""
+    shown = [row for row in rows if row["target"] == target or not target]
+    return {"swept": swept_picture([row for row in shown if row["threshold"] is not None], EN["title_swept"])}
 
 
 def study_figures(world: World, told: Mapping[str, Any], error: float) -> dict[str, Figure]:
