@@ -54,8 +54,9 @@ def multirun(overrides: list[str]) -> tuple[dict[str, Any], list[Found], Path]:
 
     Returns
     -------
-    what sweep.json holds: ``target`` that is sized for, ``jobs`` {job, overrides, n, seed, config_sha256} and ``rows``, a
-    verdict each; the verdicts of the design bands with their plan and the values of their job; and the folder of it all
+    what sweep.json holds: ``target`` that is sized for, ``overrides`` of all jobs alike, ``jobs`` {job, overrides, n, seed,
+    config_sha256} and ``rows``, a verdict each; the verdicts of the design bands with their plan and their job's values; and
+    the folder of it all
 
     Raises
     ------
@@ -74,8 +75,9 @@ def multirun(overrides: list[str]) -> tuple[dict[str, Any], list[Found], Path]:
             worlds[key] = load_world(job.composed.config.world)
         return studied(job.composed, job.overrides, worlds[key], job.variants)
     _check(jobs, settings, out)
-    told: dict[str, Any] = {"schema": SCHEMA, "overrides": [text for text in overrides if not is_sweep(text)], "jobs": [],
-                            "target": jobs[0].composed.config.study.sweep.target, "rows": []}
+    alike = [text for text in overrides if not is_sweep(text) and not text.startswith("out=")]
+    told: dict[str, Any] = {"schema": SCHEMA, "target": jobs[0].composed.config.study.sweep.target, "overrides": alike,
+                            "jobs": [], "rows": []}
     found: list[Found] = []
     for job in jobs:
         plans = settings(job)

@@ -277,7 +277,8 @@ def _dress(figure: Figure, title: str, own: str, note: str, handles: Sequence[An
     figure.text(MARGIN_IN / width, 0.12 / height, foot, fontsize=8.5, color="0.3", va="bottom", linespacing=1.35)
     if handles:
         above = 0.25 + 0.16 * (foot.count("\n") + 1)
-        figure.legend(handles=handles, loc="lower left", ncol=min(len(handles), int(width / 1.45)), fontsize=9.5,
+        broad = max(1.45, 0.75 + 0.078 * max(len(handle.get_label()) for handle in handles))  # inches of the longest entry
+        figure.legend(handles=handles, loc="lower left", ncol=max(1, min(len(handles), int(width / broad))), fontsize=9.5,
                       frameon=False, bbox_to_anchor=(MARGIN_IN / width, above / height), borderaxespad=0.0, borderpad=0.0,
                       columnspacing=1.8, handletextpad=0.5)
 

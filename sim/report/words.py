@@ -143,6 +143,10 @@ EN = {
                  "are numbered.",
     # sweeps
     "swept_note": "One number changed at a time, the same disasters throughout.",
+    "key plan.aviation.medium_helicopters": "aircraft",
+    "key plan.aviation.takeoff_median_min": "minutes from request to take-off, median",
+    "key plan.supplies.municipal_kits": "kits in the municipal depot",
+    "key plan.supplies.large_district_kits": "kits of a district above a million",
     # plans
     "plan baseline_2020": "capacity of 2020",
     "plan plan_2025": "plan for 2025",

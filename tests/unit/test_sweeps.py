@@ -191,6 +191,7 @@ def test_a_multirun_leaves_a_study_for_each_job_and_goes_on_where_it_was(drsim_j
     assert status == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1", "sweep.json", "swept.json"]
     assert told == json.loads((tmp_path / "sweep.json").read_text(encoding="utf-8"))
+    assert told["overrides"] == [*RUN[1:], "scenario.band=S2"]  # but not where it was written
     assert [job["overrides"] for job in told["jobs"]] == [[f"{FLEET}=2"], [f"{FLEET}=16"]]
     assert {"job", "overrides", "target", "part", "clock", "plan", "band", "statistic", "unit", "estimate", "low", "high",
             "threshold", "reliability", "verdict", "n"} == set(told["rows"][0])
