@@ -19,7 +19,7 @@ NAMES = tuple(measure.name.lower() for measure in Measure)
 
 
 def row_type(n_districts: int) -> np.dtype:
-    """The columns of a row: replication, band, every `Measure`, what a run adds to curves, series and districts; its waits."""
+    """The columns of a row: replication, band, every `Measure`, what it adds to curves, series and districts; its waits."""
     return np.dtype([("replication", np.int64), ("band", "U2"), ("measures", np.float64, (len(Measure),)),
                      ("curves", np.float64, (len(Curve), STEPS)), ("series", np.float64, (len(Series), MARKS)),
                      ("districts", np.float64, (len(Where), n_districts)),

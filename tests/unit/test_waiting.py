@@ -10,10 +10,10 @@ from sim.engine.compiled import run_compiled
 from sim.engine.laws import breaches
 from sim.engine.log import log_of
 from sim.engine.simulate import simulate, staged
+from sim.engine.small import boat, rescue, small_case
 from sim.judge.measures import row_type
 from sim.report.run_story import waited_most
 from tests.playing import SEED
-from tests.small import boat, rescue, small_case
 from tests.unit.test_hand_solved import FLIGHT, air_case, at_base
 from tests.unit.test_knockouts import FOG, NO_AIRCRAFT, NO_BOATS, NO_STOCK
 from tests.unit.test_levers import SHORT, SLOW, SWIFT
@@ -103,7 +103,7 @@ def test_the_second_lorry_queues_for_the_dock():
 
 
 def test_the_story_tells_what_people_waited_for_most():
-    """The first of these worlds, called a quarter later: 1.5 hours uncalled, 0.75 mustering, 1.875 on the way and at work."""
+    """The first of these worlds, called a quarter later: 1.5 h uncalled, 0.75 mustering, 1.875 on the way and at work."""
     case = small_case(6, 2, [(0, 1, 0.5), (1, 2, 1.0)], [boat(0, muster_day_h=0.25)],
                       [rescue(1, 1.0, 3, delay_h=0.5, trip_h=0.25, access_h=0.125)], per_person_h=0.125,
                       district_activation_h=2.0)
