@@ -52,3 +52,8 @@ def fit_pearson3(return_period_yr: np.ndarray, flow: np.ndarray, cs_over_cv: flo
 def normal_to_uniform(z: np.ndarray) -> np.ndarray:
     """The standard normal distribution function."""
     return ndtr(z)
+
+
+def gamma_factor(probability: np.ndarray | float, cv: float) -> np.ndarray:
+    """Quantile over mean of a gamma distribution of given variation: cv**2 * gammaincinv(1 / cv**2, p), p in [0, 1)."""
+    return cv**2 * gammaincinv(1 / cv**2, probability)

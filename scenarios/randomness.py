@@ -26,6 +26,12 @@ class Stream(IntEnum):
     REPORTS = 11
     SILT = 12
     ASKED = 13
+    STORM = 14
+    CATCHMENT = 15
+    VALLEY = 16
+    SLIDES = 17
+    DAMS = 18
+    ALERT = 19
 
 
 Chance = np.random.Generator

@@ -18,6 +18,7 @@ commands
   ledger    every value with its range, basis and source; drsim ledger KEY ... shows those that begin so
   validate  the model against published values and past floods; drsim validate CASE ... shows some
             --equivalence: both drivers on the same disasters must write the same log, to the bit
+  bottleneck DIR   what people waited for in a study that drsim run left in DIR: hours by clause, resource and cause
   warmup    compile everything now, so that later runs start at once
   place     place anew what has no published list, into a new data folder (out=DIR)
 
@@ -35,7 +36,7 @@ overrides, in Hydra's grammar
 
 exit status: 0 good, 1 a check failed, 2 bad input, 130 stopped by Ctrl-C
 """
-COMMANDS = ("run", "trace", "world", "targets", "ledger", "validate", "warmup", "place")
+COMMANDS = ("run", "bottleneck", "trace", "world", "targets", "ledger", "validate", "warmup", "place")
 OPTIONS = {"--json": COMMANDS, "--equivalence": ("validate",)}  # and the commands that know them
 
 

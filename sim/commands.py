@@ -13,6 +13,7 @@ from sim.config import Composed, compose_config, nearest, study_plans
 from sim.deploy import Deployment, deploy, strength
 from sim.engine.simulate import Run
 from sim.judge.drives import DRIVE_YEAR, listed_drives
+from sim.judge.inventory import COUNTED
 from sim.judge.reach import READY_MIN, reach_table
 from sim.judge.targets import registry
 from sim.judge.verdict import LINES
@@ -23,11 +24,12 @@ from sim.report.parting import COLUMNS
 from sim.report.text import say, show
 from sim.report.validation_table import remarks, validation_tables
 from sim.report.verdict_table import untested, verdict_lines
-from sim.report.words import EN
+from sim.report.words import EN, named
 from sim.studies import study
 from sim.study.store import Store
 
 JUDGED = {line.target for line in LINES}
+LEAST_SHARE = 0.05  # of the waiting of a clause that a table shows
 
 
 def world(overrides: list[str], names: list[str], as_json: bool) -> int:
@@ -64,8 +66,7 @@ def targets(overrides: list[str], names: list[str], as_json: bool) -> int:
         show(f"{len(rows)} clauses of the plan", ("id", "words of the plan", "kind", "limit", "required", "basis", "state"),
              [(row["id"], _short(row["quotation"], 22), row["kind"], _with_unit(row["limit"], row["limit_unit"]),
                _with_unit(row["threshold"], row["unit"], row["direction"]), row["threshold_basis"] or "",
-               "judged on river floods" if row["id"] in JUDGED else "exercise" if row["kind"] == "exercise" else
-               "not yet tested" if row["testable"] else "untestable") for row in rows])
+               _state(row)) for row in rows])
         say("drsim targets ID shows one in full; drsim run gives the verdicts.")
     return 0
 
@@ -122,7 +123,7 @@ def run(overrides: list[str], names: list[str], as_json: bool) -> int:
     settings = runs.settings_of(composed, overrides, ground)
     floods, worst = runs.handful(config, settings)
     told = study(config, settings, ground, out)
-    paths = _draw(out, ground, plans, deployments, reach, config.seed, floods, worst)
+    paths = _draw(out, ground, plans, deployments, reach, config.seed, floods, worst, told, config.study.error)
     summary = _summary(ground, max(plan.year for plan in plans.values()))
     if as_json:
         _print_json({**told, "world": summary, "networks": networks, "reach": reach, "floods": floods,
@@ -133,9 +134,26 @@ def run(overrides: list[str], names: list[str], as_json: bool) -> int:
         _show_reach(reach, limit)
         _show_floods(floods)
         _show_verdicts(told)
+        _show_bottleneck(told["findings"]["bottleneck"])
         for path in paths:
             say(f"picture: {path}")
     return 1 if summary["problems"] or any(row["law_breaches"] for row in floods) else 0
+
+
+def bottleneck(overrides: list[str], names: list[str], as_json: bool) -> int:
+    """What people waited for in a study that `run` left in a folder."""
+    if overrides or len(names) != 1:
+        raise BadInput("bottleneck: takes the folder of one study, such as drsim bottleneck results/run")
+    path = Path(names[0]) / "findings.json"
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))["bottleneck"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise BadInput(f"bottleneck: {names[0]} holds no finished study; drsim run out={names[0]} makes one") from None
+    if as_json:
+        _print_json(rows)
+    else:
+        _show_bottleneck(rows)
+    return 0
 
 
 def trace(overrides: list[str], names: list[str], as_json: bool) -> int:
@@ -254,8 +272,9 @@ def _network(name: str, plan: Plan, deployment: Deployment) -> dict[str, Any]:
 
 def _draw(out: Path, ground: World, plans: dict[str, Plan], deployments: dict[str, Deployment],
           reach: list[dict[str, Any]],
-          seed: int, floods: list[dict[str, Any]], worst: dict[str, Run]) -> list[Path]:
+          seed: int, floods: list[dict[str, Any]], worst: dict[str, Run], told: dict[str, Any], error: float) -> list[Path]:
     from sim.report.pictures import network_picture, reach_picture, response_picture, save  # noqa: PLC0415  slow to import
+    from sim.report.study_figures import study_figures  # noqa: PLC0415
     first = next(iter(plans.values()))
     pictures = {"network": network_picture(ground, plans, deployments),
                 "aviation_reach": reach_picture(ground, reach, first, READY_MIN[1])}
@@ -263,7 +282,7 @@ def _draw(out: Path, ground: World, plans: dict[str, Plan], deployments: dict[st
     for name, one in worst.items():
         row = next(row for row in floods if row["plan"] == name and row["replication"] == most["replication"])
         pictures[f"response_{name}"] = response_picture(one, EN["run_title"].format(**{**row, "seed": seed}))
-    return save(pictures, out)
+    return save({**pictures, **study_figures(ground, told, error)}, out)
 
 
 def _show_world(ground: World, summary: dict[str, Any]) -> None:
@@ -318,6 +337,16 @@ def _show_verdicts(told: dict[str, Any]) -> None:
         say(f"{word}: {', '.join(names)}")
 
 
+def _show_bottleneck(rows: list[dict[str, Any]]) -> None:
+    """The causes of a twentieth or more of what each clause's people waited."""
+    show("What people waited for, in disasters of severity S2 and S3",
+         ("clause", "plan", "resource", "cause", "person-hours a disaster", "share"),
+         [(row["target"] or "(hospitals)", named("plan", row["plan"]), named("resource", row["resource"]),
+           named("cause", row["cause"]), f"{row['per_disaster']:,.1f}", f"{row['share']:.0%}")
+          for row in rows if row["share"] >= LEAST_SHARE])
+    say("For AIR-1H the hours are of townships that ask for an aircraft, a day where none comes.")
+
+
 def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
 
@@ -332,6 +361,15 @@ def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {_plain(item)}" for key, item in value.items() if item is not None)
     return str(value)
+
+
+def _state(row: dict[str, Any]) -> str:
+    """What becomes of a clause here."""
+    if row["id"] in JUDGED:
+        return "judged on river floods"
+    if row["id"] in COUNTED:
+        return "counted"
+    return "exercise" if row["kind"] == "exercise" else "not yet tested" if row["testable"] else "untestable"
 
 
 def _with_unit(value: float | None, unit: str | None, sign: str | None = "") -> str:

@@ -8,19 +8,23 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from models.kernel import CACHE_FOLDER, is_cached, n_cached
+from models.tally import Measure
 from scenarios.checks import BadInput
 from scenarios.ground import data_folder
 from scenarios.realisation import chances
 from scenarios.world import World, load_world
 from sim.config import Composed, Config, nearest, study_plans
 from sim.engine.compiled import run_compiled
+from sim.engine.loads import Loads
 from sim.engine.log import log_of
 from sim.engine.outcome import outcome, times, used_units, write_log
-from sim.engine.simulate import DRIVERS, Run, Setting, setting, simulate
+from sim.engine.simulate import DRIVERS, Run, Setting, setting, simulate, staged
 from sim.judge.cases import FORMULAS, ON_THE_GROUND, Basis, value_of
 from sim.judge.equivalence import by_each_driver, compare
-from sim.judge.measures import measure, near_station
+from sim.judge.measures import measure, measure_loads, near_station
 from sim.judge.reach import reach_table
 from sim.judge.validation import published_drives, read_published
 from sim.judge.validation import validation as judged
@@ -177,7 +181,10 @@ def warmup(composed: Composed, overrides: list[str]) -> dict[str, Any]:
     step("the model: transitions and event loop", lambda: compile_if_cold(plans, config))
     of = next(iter(plans.values()))
     runs = step("one disaster by both drivers", lambda: by_each_driver(of, config.seed, config.replication))
-    step("its measures", lambda: measure(of, runs["simpy"].drawn, near_station(world), 1.0, run_compiled))
+    drawn = runs["simpy"].drawn
+    step("its measures", lambda: measure(of, drawn, near_station(world), 1.0, run_compiled, Loads()))
+    step("a design load of each kind", lambda: measure_loads(of, drawn, staged(of, drawn)[1], run_compiled, Loads(1, 1, 1),
+                                                             np.zeros(len(Measure))))
     basis = Basis(dict.fromkeys(("baseline_2020", "plan_2025"), of), config.seed)
     step("published values", lambda: [value_of(case, basis) for case in (*FORMULAS, *ON_THE_GROUND)])
     step("its sums and laws", lambda: _facts(runs["simpy"]))

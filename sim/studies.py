@@ -19,12 +19,14 @@ from sim.config import Config
 from sim.engine.simulate import DRIVERS, Setting
 from sim.judge.evidence import Evidence
 from sim.judge.findings import findings
+from sim.judge.inventory import inventory
 from sim.judge.measures import near_station, row_type
+from sim.judge.targets import design_loads
 from sim.judge.verdict import evidence_for, verdicts
 from sim.study.runner import Question, run_study
 from sim.study.store import ROOT, Store, study_key
 
-SCHEMA = 2
+SCHEMA = 3
 LIBRARIES = ("numpy", "numba", "llvmlite", "scipy", "simpy", "pyarrow", "matplotlib", "hydra-core")
 
 
@@ -48,21 +50,24 @@ def study(config: Config, plans: dict[str, Setting], world: World, out: Path) ->
     Overflow : more happened in a run than its log can hold
     """
     about, start = config.study, time.monotonic()
+    loads = design_loads(config.targets)
     data = data_folder(config.world)
     values = {"seed": config.seed, "replication": config.replication, "world": asdict(config.world),
               "scenario": asdict(config.scenario), "model": asdict(config.model), "bands": about.bands,
-              "window_h": about.survival_window_h, "plans": {name: [asdict(of.plan), asdict(of.model)]
-                                                             for name, of in plans.items()}}
+              "window_h": about.survival_window_h, "loads": asdict(loads),
+              "plans": {name: [asdict(of.plan), asdict(of.model)] for name, of in plans.items()}}
     store = Store(out, study_key(values, data), row_type(len(world.districts)))
     scenario = config.scenario.hazard
     bands = tuple(about.bands) if config.scenario.band == "any" else (config.scenario.band,)
     workers = about.workers or os.cpu_count() or 1
     asked = Question(plans, scenario, config.seed, config.replication, about.replications, about.minutes, bands,
-                     near_station(world), about.survival_window_h, DRIVERS[config.engine or "compiled"], workers)
+                     near_station(world), about.survival_window_h, DRIVERS[config.engine or "compiled"], workers, loads)
     found = evidence_for(config.targets, list(plans), about.error, about.replications, len(world.districts))
 
+    counts = {name: inventory(of, loads) for name, of in plans.items()}
+
     def judge() -> list[dict[str, Any]]:
-        return verdicts(config.targets, found, scenario, about.required, about.error)
+        return verdicts(config.targets, found, scenario, about.required, about.error, counts)
 
     def is_decided(_: Evidence) -> bool:
         return not any(row["verdict"] == "undecided" and row["statistic"] == "reliability" for row in judge()
@@ -78,7 +83,7 @@ def study(config: Config, plans: dict[str, Setting], world: World, out: Path) ->
         print(f"drsim: part {name} was damaged; it was set aside and played anew", file=sys.stderr)
     told = {"schema": SCHEMA, "commit": _commit(), "config_sha256": _sha256(values), "data_sha256": _tables_sha256(data),
             "seed": config.seed, "machine": platform.machine(), "n": found.n, "bands": list(bands), "rows": judge()}
-    more = findings(found, world)
+    more = findings(found, world, config.scenario.hours)
     for name, content in (("verdicts", told), ("findings", more),
                           ("provenance", _provenance(told, store.key, workers, time.monotonic() - start))):
         _write(out / f"{name}.json", content)

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from scenarios.flash_settings import FloodFlash
+from scenarios.flood_flash import Shared, prepare_flash
 from scenarios.tables import DATA
 from scenarios.world import World, load_world
 from sim.__main__ import main
 from sim.config import Composed, compose_config
 from tests.playing import Player
+from tests.storming import flash_settings
 
 settings.register_profile("compiled", deadline=None)  # whichever example comes first waits for compiled code to load
 settings.load_profile("compiled")
@@ -65,3 +68,14 @@ def drsim_json(drsim):
 @pytest.fixture(scope="session")
 def player(world: World) -> Player:
     return Player(world)
+
+
+@pytest.fixture(scope="session")
+def flash() -> FloodFlash:
+    """The shipped scenario of flash floods."""
+    return flash_settings({})
+
+
+@pytest.fixture(scope="session")
+def flash_shared(world: World, flash: FloodFlash) -> Shared:
+    return prepare_flash(world, flash, DATA)

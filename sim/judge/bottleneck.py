@@ -9,12 +9,12 @@ from sim.judge.evidence import Evidence
 
 TARGETS = {Waiting.IN_WATER: "TEAM-3TIER", Waiting.FOR_KIT: "SUP-10H", Waiting.FOR_SHELTER: "SHELTER",
            Waiting.FOR_HOSPITAL: "", Waiting.FOR_AIRCRAFT: "AIR-1H"}  # no clause speaks of hospitals
-UNITS = {Waiting.IN_WATER: "boat crews", Waiting.FOR_KIT: "lorries", Waiting.FOR_SHELTER: "buses",
-         Waiting.FOR_HOSPITAL: "ambulances", Waiting.FOR_AIRCRAFT: "aircraft"}
-RESOURCES = {Cause.NOT_REPORTED: "reports", Cause.COMMAND: "command posts", Cause.ROAD: "roads", Cause.CURRENT: "boat crews",
-             Cause.WEATHER: "weather", Cause.NIGHT: "night crews", Cause.CREW: "aircrews", Cause.FUEL: "fuel",
-             Cause.CLEARANCE: "clearance", Cause.STOCK: "kits", Cause.DOCK: "docks", Cause.CALL_OUT: "depot staff",
-             Cause.BED: "hospital beds", Cause.PLACE: "shelter places"}  # of the others, the unit itself
+UNITS = {Waiting.IN_WATER: "boat", Waiting.FOR_KIT: "truck", Waiting.FOR_SHELTER: "bus",
+         Waiting.FOR_HOSPITAL: "ambulance", Waiting.FOR_AIRCRAFT: "aircraft"}
+RESOURCES = {Cause.NOT_REPORTED: "call", Cause.COMMAND: "post", Cause.ROAD: "road", Cause.WEATHER: "weather",
+             Cause.NIGHT: "night_crew", Cause.CREW: "aircrew", Cause.FUEL: "fuel", Cause.CLEARANCE: "clearance",
+             Cause.STOCK: "kit", Cause.DOCK: "dock", Cause.CALL_OUT: "depot_staff", Cause.BED: "bed",
+             Cause.PLACE: "shelter"}  # of the other causes, the unit itself
 
 
 def bottleneck(found: Evidence) -> list[dict[str, Any]]:
@@ -29,10 +29,11 @@ def bottleneck(found: Evidence) -> list[dict[str, Any]]:
     rows = []
     for p, plan in enumerate(found.plans):
         for who in Waiting:
-            hours = found.waits[p, who]
+            hours = found.waited[p, who]
             for cause in (Cause(k) for k in np.argsort(-hours, kind="stable") if hours[k] > 0):
+                of = float(hours[cause])
                 rows.append({"target": TARGETS[who], "plan": plan, "waiting": who.name.lower(),
                              "resource": RESOURCES.get(cause, UNITS[who]), "cause": cause.name.lower(),
-                             "person_hours": round(float(hours[cause]), 6), "per_disaster": round(float(hours[cause]) / n, 6),
-                             "share": round(float(hours[cause] / hours.sum()), 6)})
+                             "person_hours": round(of, 6), "per_disaster": round(of / n, 6),
+                             "share": round(of / float(hours.sum()), 6)})
     return rows

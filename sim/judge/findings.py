@@ -6,6 +6,7 @@ import numpy as np
 
 from models.curves import MARK_H, MARKS, STEP_H, STEPS, Curve, Series, Where
 from scenarios.world import World
+from sim.judge.bottleneck import bottleneck
 from sim.judge.evidence import Evidence
 from sim.judge.sequence import ratio_interval
 
@@ -15,20 +16,26 @@ OF_DISTRICT = {"AIR-1H": (Where.OVERHEAD, Where.ASKED), "TEAM-3TIER": (Where.REA
                "SUP-10H": (Where.KIT, Where.SHELTERED)}
 
 
-def findings(found: Evidence, world: World) -> dict[str, Any]:
+def findings(found: Evidence, world: World, hours: int) -> dict[str, Any]:
     """Tables for charts and further reading; all of the design bands.
+
+    Parameters
+    ----------
+    hours : length of a disaster
 
     Returns
     -------
     ``n`` replications of the design bands; ``quantiles`` of the fans; ``curves`` by name: ``hours`` and by plan ``share``,
     ``low``, ``high`` at each; ``fans`` by name: ``hours`` and by plan a row of values for each of the quantiles;
-    ``districts`` by target: ``district`` names, and by plan the ``share`` met (None without demand)
+    ``districts`` by target: ``district`` names, and by plan the ``share`` met (None without demand); ``bottleneck``, see
+    `sim.judge.bottleneck.bottleneck`
     """
     n = int(found.by_band[1] + found.by_band[2])
     return {"n": n, "quantiles": list(QUANTILES),
             "curves": {curve.name.lower(): _curve(found, curve, n) for curve in Curve},
-            "fans": {series.name.lower(): _fan(found, series) for series in Series},
-            "districts": {target: _districts(found, world, *pair) for target, pair in OF_DISTRICT.items()}}
+            "fans": {series.name.lower(): _fan(found, series, hours) for series in Series},
+            "districts": {target: _districts(found, world, *pair) for target, pair in OF_DISTRICT.items()},
+            "bottleneck": bottleneck(found)}
 
 
 def _curve(found: Evidence, curve: Curve, n: int) -> dict[str, Any]:
@@ -43,12 +50,12 @@ def _curve(found: Evidence, curve: Curve, n: int) -> dict[str, Any]:
     return {"hours": [round(STEP_H[curve] * (k + 1), 6) for k in range(STEPS)], "plans": plans}
 
 
-def _fan(found: Evidence, series: Series) -> dict[str, Any]:
-    plans = {}
+def _fan(found: Evidence, series: Series, hours: int) -> dict[str, Any]:
+    plans, marks = {}, min(MARKS, int(hours // MARK_H) + 1)
     for p, plan in enumerate(found.plans):
-        kept = found.series(p)[:, series]
+        kept = found.series(p)[:, series, :marks]
         plans[plan] = np.quantile(kept, QUANTILES, axis=0).round(1).tolist() if len(kept) else None
-    return {"hours": [MARK_H * k for k in range(MARKS)], "plans": plans}
+    return {"hours": [MARK_H * k for k in range(marks)], "plans": plans}
 
 
 def _districts(found: Evidence, world: World, over: Where, under: Where) -> dict[str, Any]:

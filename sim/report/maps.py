@@ -54,7 +54,7 @@ def draw_ground(axes: Axes, world: World, year: int | None, dot_scale: float) ->
                   solid_capstyle="round")
     if dot_scale:
         axes.scatter(world.townships["lon"], world.townships["lat"], color="0.35", alpha=0.45, linewidths=0, zorder=4,
-                     s=_dot_area(world.townships["population"]) * dot_scale)
+                     s=dot_area(world.townships["population"]) * dot_scale)
     axes.set_aspect(1 / np.cos(np.radians(30.2)))
 
 
@@ -124,7 +124,7 @@ def network_legend(season: bool) -> list[Line2D]:
 
     def line(colour: str, width: float, label: str) -> Line2D:
         return Line2D([], [], color=colour, linewidth=width, label=EN[label])
-    dots = [Line2D([], [], linestyle="", marker="o", markersize=float(np.sqrt(_dot_area(np.array([n]))[0])),
+    dots = [Line2D([], [], linestyle="", marker="o", markersize=float(np.sqrt(dot_area(np.array([n]))[0])),
                    color="0.35", alpha=0.45, markeredgewidth=0, label=EN["people"].format(n=n)) for n in (10_000, 100_000)]
     return [sign("*", 12, BLUE, BLACK, "air_base"), *([sign("*", 12, "white", BLUE, "season_base")] if season else []),
             sign("^", 6, ORANGE, BLACK, "forest_station"), sign("P", 7, GREEN, "white", "landing_point"),
@@ -146,7 +146,7 @@ def draw_reach(axes: Axes, world: World, minutes: np.ndarray, row: dict[str, Any
     draw_ground(axes, world, None, 0)
     frame(axes, world)
     band = np.digitize(minutes, BANDS_MIN, right=True)
-    area = _dot_area(world.townships["population"]) + 5
+    area = dot_area(world.townships["population"]) + 5
     for b, (colour, within) in enumerate(zip(BAND_COLOURS, WITHIN, strict=True)):
         mine = band == b
         axes.scatter(world.townships["lon"][mine], world.townships["lat"][mine], s=area[mine], color=colour, zorder=5,
@@ -239,7 +239,7 @@ def _time_axis(axes: Axes, flood: Flood, label: str) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _dot_area(population: np.ndarray) -> np.ndarray:
+def dot_area(population: np.ndarray) -> np.ndarray:
     """Square points of a dot, in proportion to people."""
     return population / 2500.0
 

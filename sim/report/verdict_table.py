@@ -7,9 +7,9 @@ def verdict_lines(rows: list[dict[str, Any]]) -> tuple[list[str], list[tuple[str
     """Columns and lines: a number each, the plans side by side.
 
     Each plan's cell holds the share over all people, sites or requests with its interval and verdict, and below it in how
-    many disasters the number is met.
+    many disasters the number is met; what a plan fixes by itself stands without an interval.
     """
-    tested = [row for row in rows if row["plan"] and "+" in row["band"]]
+    tested = [row for row in rows if row["plan"] and ("+" in row["band"] or row["statistic"] == "inventory")]
     plans = list(dict.fromkeys(row["plan"] for row in tested))
     keys = list(dict.fromkeys((row["target"], row["part"], row["clock"]) for row in tested))
     lines = []
@@ -25,6 +25,8 @@ def verdict_lines(rows: list[dict[str, Any]]) -> tuple[list[str], list[tuple[str
 def _cell(row: dict[str, Any]) -> str:
     if row["statistic"] == "reliability":
         return f"met in {_number(row['estimate'], 'share')} of disasters: {_said(row)}" if row["n"] else ""
+    if row["statistic"] == "inventory":
+        return f"{_number(row['estimate'], row['unit'])}: {_said(row)}"
     interval = _interval(row["low"], row["high"], row["unit"])
     return f"{_number(row['estimate'], row['unit'])}{f' ({interval})' if interval else ''}: {_said(row)}"
 
@@ -46,7 +48,7 @@ def _said(row: dict[str, Any]) -> str:
 def _number(value: float | None, unit: str) -> str:
     if value is None:
         return ""
-    return f"{value:.1%}" if unit == "share" else f"{value:.1f} {unit}"
+    return f"{value:.1%}" if unit == "share" else f"{value:g}" if unit == "count" else f"{value:.1f} {unit}"
 
 
 def _interval(low: float | None, high: float | None, unit: str) -> str:

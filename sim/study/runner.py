@@ -17,6 +17,7 @@ from scenarios.flood_settings import FloodRiver
 from scenarios.realisation import realise
 from sim.engine.compiled import run_compiled
 from sim.engine.driver import Driver
+from sim.engine.loads import Loads
 from sim.engine.simulate import Setting
 from sim.judge.evidence import Evidence
 from sim.judge.measures import measure
@@ -41,6 +42,7 @@ class Question:
     bands : severity bands; replication r is drawn in band r modulo their number
     near, window_h : see `sim.judge.measures.measure`
     driver, workers : what moves the clock, and how many work at once
+    loads : people of the design loads; by default none are played
     """
 
     plans: dict[str, Setting]
@@ -54,6 +56,7 @@ class Question:
     window_h: float
     driver: Driver
     workers: int
+    loads: Loads = Loads()
 
 
 def run_study(asked: Question, store: Store, found: Evidence, is_decided: Callable[[Evidence], bool],
@@ -135,7 +138,7 @@ def _play(asked: Question, first: int, n: int) -> dict[str, np.ndarray]:
         scenario: FloodRiver = replace(some.scenario, band=asked.bands[replication % len(asked.bands)])
         drawn = realise(some.world, scenario, some.shared, asked.seed, replication)
         for name, of in asked.plans.items():
-            row = measure(of, drawn, asked.near, asked.window_h, asked.driver)
+            row = measure(of, drawn, asked.near, asked.window_h, asked.driver, asked.loads)
             row["replication"] = replication
             rows[name].append(row)
     return {name: np.concatenate(parts) for name, parts in rows.items()}

@@ -69,8 +69,10 @@ def test_run_draws_and_reports(drsim_json, tmp_path):
     assert [row["plan"] for row in result["networks"]] == ["baseline_2020", "plan_2025"]
     assert result["networks"][1]["strength"]["sum"] == 40_729
     names = sorted(Path(path).name for path in result["pictures"])
-    assert names == [f"{name}.{kind}" for name in ("aviation_reach", "network", "response_baseline_2020",
-                                                   "response_plan_2025") for kind in ("png", "svg")]
+    assert names == sorted(f"{name}.{kind}" for name in (
+        "aviation_reach", "network", "response_baseline_2020", "response_plan_2025", "verdicts", "curves", "fans",
+        "bottleneck", "ladder", "misses_AIR-1H", "misses_TEAM-3TIER", "misses_SUP-10H") for kind in ("png", "svg"))
+    assert {"schema", "commit", "config_sha256", "data_sha256", "seed", "machine", "rows"} <= set(result)
     assert [(row["replication"], row["plan"]) for row in result["floods"]] == [
         (r, plan) for r in range(2) for plan in ("baseline_2020", "plan_2025")]
     for row in result["floods"]:
@@ -78,6 +80,26 @@ def test_run_draws_and_reports(drsim_json, tmp_path):
         assert row["law_breaches"] == 0
     assert sorted(path.name for path in tmp_path.iterdir() if not path.name.startswith(".lock")) == sorted(
         [*names, "parts", "verdicts.json", "findings.json", "provenance.json"])  # nothing half-written
+
+
+def test_bottleneck_reads_what_run_left(drsim, drsim_json, tmp_path):
+    drsim("run", f"out={tmp_path}", "plan=starved", "study.told=1", "study.replications=8", "study.bands=[S2]")
+    status, rows = drsim_json("bottleneck", str(tmp_path))
+    assert status == 0
+    top = {row["target"]: (row["resource"], row["cause"]) for row in reversed(rows)}
+    assert top["AIR-1H"] == ("aircraft", "no_unit")
+    for target in top:
+        assert sum(row["share"] for row in rows if row["target"] == target) == pytest.approx(1, abs=1e-5)
+    assert "out of stock" in drsim("bottleneck", str(tmp_path))[1]
+
+
+@pytest.mark.parametrize("words", [("bottleneck",), ("bottleneck", "nowhere"), ("bottleneck", "a", "b"),
+                                   ("bottleneck", "seed=3")])
+def test_bottleneck_wants_the_folder_of_a_study(drsim, words):
+    status, out, err = drsim(*words)
+    assert (status, out) == (2, "")
+    assert err.startswith("drsim: bottleneck: ")
+    assert err.count("\n") == 1
 
 
 def test_a_starved_plan_reaches_nobody_and_an_abundant_one_nearly_all(drsim_json, tmp_path):

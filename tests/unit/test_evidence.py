@@ -48,7 +48,7 @@ def test_pieces_do_not_matter(targets, world):
     assert (whole.low > 0).any()
     assert (whole.high < 1).any()
     assert whole.pairs[1].sum() > 0
-    assert findings(whole, world)["fans"] == findings(many, world)["fans"]
+    assert findings(whole, world, 240)["fans"] == findings(many, world, 240)["fans"]
 
 
 def test_a_look_sees_what_came_before_it_alone(targets):

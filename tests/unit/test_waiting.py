@@ -110,7 +110,7 @@ def test_the_second_lorry_queues_for_the_dock():
 
 
 def test_the_story_tells_what_people_waited_for_most():
-    """The first of these worlds, called a quarter later: 1.5 h uncalled, 0.75 mustering, 1.875 on the way and at work."""
+    """The first of these worlds, a quarter later: 1.5 h uncalled, 0.75 mustering, 1.875 on the way and at work."""
     case = small_case(6, 2, [(0, 1, 0.5), (1, 2, 1.0)], [boat(0, muster_day_h=0.25)],
                       [rescue(1, 1.0, 3, delay_h=0.5, trip_h=0.25, access_h=0.125)], per_person_h=0.125,
                       district_activation_h=2.0)

@@ -1,0 +1,58 @@
+"""The pictures of one study: its verdicts and findings, each handed to the chart that shows it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from scenarios.world import World
+from sim.report.study_pictures import (
+    bottleneck_picture,
+    curves_picture,
+    fans_picture,
+    forest_picture,
+    ladder_picture,
+    miss_map_picture,
+    study_note,
+)
+from sim.report.words import EN, named
+
+CURVES = {  # of `curves_picture`: the finding, minutes or hours a unit of its axis, limits there, whose requirement
+    "crew": ("sites", 60.0, (20, 30, 45, 60), ("TEAM-3TIER", "district")),
+    "overhead": ("overhead", 60.0, (60, 120), ("AIR-1H", "")),
+    "kit": ("kits", 1.0, (10, 24), ("SUP-10H", ""))}
+FANS = {"waiting": "waiting", "handed_out": "served", "stock": "stock"}
+
+
+def study_figures(world: World, told: Mapping[str, Any], error: float) -> dict[str, Figure]:
+    """All pictures of a study by name.
+
+    Parameters
+    ----------
+    told : what `sim.studies.study` gives
+    error : of the whole table of verdicts
+    """
+    found, rows = told["findings"], [row for row in told["rows"] if row["plan"]]
+    judged, alone = [row for row in rows if "+" in row["band"]], [row for row in rows if "+" not in row["band"]]
+    sure, plain = study_note(found["n"], error), study_note(found["n"])
+    required = {(row["target"], row["part"]): row["threshold"] for row in judged}
+    curves = {name: {"times": per_h * np.array(found["curves"][finding]["hours"]),
+                     "curves": {plan: tuple(np.array(values[end]) for end in ("share", "low", "high"))
+                                for plan, values in found["curves"][finding]["plans"].items() if values["share"]},
+                     "limits": list(limits), "required": required[number]}
+              for name, (finding, per_h, limits, number) in CURVES.items() if number in required}
+    fans = {name: {plan: np.array(rows) for plan, rows in found["fans"][finding]["plans"].items() if rows}
+            for name, finding in FANS.items()}
+    figures = {"verdicts": forest_picture(judged, EN["title_verdicts"], sure),
+               "curves": curves_picture(curves, EN["title_curves"], plain),
+               "fans": fans_picture(np.array(found["fans"]["waiting"]["hours"]), fans, EN["title_fans"], plain),
+               "bottleneck": bottleneck_picture([row for row in found["bottleneck"] if row["target"]],
+                                                EN["title_bottleneck"], plain),
+               "ladder": ladder_picture(alone, EN["title_ladder"], study_note(told["n"]))}
+    for target, table in found["districts"].items():
+        shares = {plan: np.array([np.nan if share is None else share for share in values])
+                  for plan, values in table["plans"].items()}
+        figures[f"misses_{target}"] = miss_map_picture(
+            world, shares, EN["title_misses"].format(target=target, name=named("target", target)), plain)
+    return figures
