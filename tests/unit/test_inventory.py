@@ -112,8 +112,8 @@ def test_the_circle_is_reached_by_an_abundant_plan_and_in_no_fog(player):
     assert out[Measure.POINTS_120MIN] > 0.9 * out[Measure.POINTS]
     fog = {**clear, "scenario.weather.fog_share": 1.0, "scenario.weather.fog_h": 24.0}
     assert asked(player, ask_circle, fog, "abundant")[0][Measure.POINTS_120MIN] < out[Measure.POINTS_120MIN]
-    night, _ = asked(player, ask_circle, clear, "abundant", hour_of_day=22)
-    assert night[Measure.POINTS_120MIN] == 0  # the crews who fly by night stand at the municipal centre
+    night, _ = asked(player, ask_circle, {**clear, "plan.aviation.night_crews": 1}, "abundant", hour_of_day=22)
+    assert night[Measure.POINTS_120MIN] == 0  # the first crew who may fly by night stands at the municipal centre
 
 
 def test_water_on_the_roads_keeps_the_centres_away(player):

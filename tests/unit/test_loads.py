@@ -20,10 +20,10 @@ from sim.engine.loads import Loads, city_load, district_load, is_large, load_cas
 from sim.engine.log import log_of
 from sim.engine.outcome import total
 from sim.engine.simulate import staged
+from sim.engine.small import small_case, story_of
 from sim.judge.equivalence import difference, final_tables
 from sim.judge.measures import measure_loads
 from sim.judge.targets import design_loads
-from tests.small import small_case, story_of
 from tests.unit.test_levers import SHORT
 
 DRIVERS = pytest.mark.parametrize("driver", [run_simpy, run_compiled])

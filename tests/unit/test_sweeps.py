@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -123,7 +124,7 @@ BAD = {
                                                          "landing_points: 500 is more than the 150 ranked candidates",
     (*RUN, "-m", "plan.aviation.landing_point=1,2"): "job 0 (plan.aviation.landing_point=1): plan.aviation.landing_",
     (*RUN, "-m", "scenario.band=S2,S9"): "job 1 (scenario.band=S9): scenario.band: S9",
-    (*RUN, "-m", "targets.SUP-CITY.threshold=0.5,0.9"): "targets.SUP-CITY.threshold: no run tests SUP-CITY; sweep over",
+    (*RUN, "-m", "targets.SUP-TOWN.threshold=0.5,0.9"): "targets.SUP-TOWN.threshold: no run tests SUP-TOWN; sweep over",
     ("run", "-m", "targets=aviation,untestable"): "job 1 (targets=untestable): targets: no run tests one of these",
     (*RUN, f"{SWEPT}{{scenario.band:[S2,S3]}}"): "study.sweep.over: scenario.band is no key of the plan or the model",
     (*RUN, f"{SWEPT}{{seed:[1,2]}}"): "write drsim run -m seed=a,b",
@@ -176,8 +177,8 @@ def test_variants_meet_the_same_disasters_and_more_aircraft_are_no_worse(drsim_j
     assert (many[2][:, line.over] >= few[2][:, line.over]).all()
     assert many[2][:, line.over].sum() > few[2][:, line.over].sum()
     rows = json.loads((tmp_path / "swept.json").read_text(encoding="utf-8"))
-    assert set(rows[0]) == {"key", "value", "target", "part", "clock", "plan", "statistic", "estimate", "low", "high",
-                            "verdict", "threshold", "reliability"}
+    assert set(rows[0]) == {"key", "value", "target", "part", "clock", "unit", "plan", "statistic", "estimate", "low",
+                            "high", "verdict", "threshold", "reliability"}
     flyable = {row["value"]: row for row in rows if row["clock"] == line.clock}
     assert list(flyable) == [2, 16]
     assert {(row["key"], row["plan"]) for row in rows} == {(FLEET, "plan_2025")}
@@ -189,7 +190,9 @@ def test_a_multirun_leaves_a_study_for_each_job_and_goes_on_where_it_was(drsim_j
     words = (*RUN, "-m", f"{FLEET}=2,16", "scenario.band=S2", f"out={tmp_path}")
     status, told = drsim_json(*words)
     assert status == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1", "sweep.json", "swept.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1", "sweep.json", "swept.json", "swept.png",
+                                                                "swept.svg"]
+    assert [Path(path).name for path in told.pop("pictures")] == ["swept.png", "swept.svg"]
     assert told == json.loads((tmp_path / "sweep.json").read_text(encoding="utf-8"))
     assert told["overrides"] == [*RUN[1:], "scenario.band=S2"]  # but not where it was written
     assert [job["overrides"] for job in told["jobs"]] == [[f"{FLEET}=2"], [f"{FLEET}=16"]]
