@@ -115,7 +115,19 @@ class Store:
         return None
 
     def write(self, name: str, rows: np.ndarray) -> None:
-        """Keep a part: a file beside it first, then in its place at once."""
+        """Keep a part: a file beside it first, then in its place at once.
+
+        Raises
+        ------
+        BadInput : it cannot be written; the parts before it stand
+        """
+        try:
+            self._write(name, rows)
+        except OSError as why:
+            raise BadInput(f"out: cannot write into {self.folder} ({why.strerror or why}); free space there or name another "
+                           "folder; the parts that were written are kept") from None
+
+    def _write(self, name: str, rows: np.ndarray) -> None:
         import pyarrow as pa  # noqa: PLC0415
         from pyarrow import parquet  # noqa: PLC0415
 
