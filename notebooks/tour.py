@@ -16,6 +16,7 @@
 # `drsim run out=results/mine` makes another; set `STUDY` to its folder and run the cells again.
 
 # %%
+# %matplotlib inline
 import json
 from pathlib import Path
 

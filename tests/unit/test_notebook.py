@@ -17,7 +17,7 @@ def cells(text):
         head, _, body = part.partition("\n")
         if "markdown" in head:
             body = "\n".join(line.removeprefix("#").removeprefix(" ") for line in body.splitlines())
-        found.append(("markdown" if "markdown" in head else "code", body.strip()))
+        found.append(("markdown" if "markdown" in head else "code", body.replace("# %matplotlib", "%matplotlib").strip()))
     return found
 
 
