@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.test-installed
+NOTEBOOK_STAMP := $(VENV)/.notebook-installed
 BENCH_STAMP := $(VENV)/.bench-installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt --editable
 
@@ -18,7 +19,7 @@ run: $(STAMP)
 test: $(TEST_STAMP)
 	$(BIN)/python -m pytest -n 2 -m "not slow" $(ARGS)
 
-test-all: $(TEST_STAMP)
+test-all: $(TEST_STAMP) $(NOTEBOOK_STAMP)
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: $(TEST_STAMP)
@@ -47,6 +48,10 @@ $(STAMP): pyproject.toml constraints.txt
 
 $(TEST_STAMP): $(STAMP)
 	$(PIP) '.[test]'
+	@touch $@
+
+$(NOTEBOOK_STAMP): $(STAMP)
+	$(PIP) '.[notebooks]'
 	@touch $@
 
 $(BENCH_STAMP): $(STAMP)

@@ -215,14 +215,18 @@ def lorry_unloaded(s, u, now):
 
 @kernel
 def lorry_home(s, r, u, now):
-    """A lorry is back at its depot and takes the next load, for the place that lacks most."""
+    """A lorry is back at its depot and takes the next load, for the place that lacks most of those the depot serves."""
     unit = s.units[u]
     unit.doing = Doing.FREE
     unit.need = -1
-    s.depots[unit.base].lorries += 1
+    depot = s.depots[unit.base]
+    depot.lorries += 1
+    own = depot.tier == Tier.DISTRICT
     worst = -1
     most = 0.0
     for place in s.affected:
+        if own and s.places[place].district != depot.district:
+            continue
         short = kits_short(s, place, now)
         if short > most:
             most = short

@@ -10,6 +10,7 @@ from models.curves import STEPS, Curve, Where, step_of
 from models.kernel import kernel
 from models.kinds import Event, Grounded, Need, Tier, Unit, Waiting
 from models.state import is_night
+from models.waits import kit_waits
 
 
 class Measure(IntEnum):
@@ -52,6 +53,29 @@ class Measure(IntEnum):
     SORTIES = 34          # take-offs in the run itself
     LIFTED = 35           # people brought out by aircraft
     EVENTS = 36
+    CITY_LOAD = 37        # people of the design load of the whole city; see `sim.engine.loads`
+    CITY_SHELTERED = 38   # of them registered at a central shelter
+    CITY_10H = 39         # of them had a kit within 10 h
+    CITY_12H = 40
+    CITY_24H = 41
+    MILLION_LOAD = 42     # the same in districts of a million residents or more, each with its load
+    MILLION_SHELTERED = 43
+    MILLION_10H = 44
+    MILLION_12H = 45
+    MILLION_24H = 46
+    OTHER_LOAD = 47       # and in the others
+    OTHER_SHELTERED = 48
+    OTHER_10H = 49
+    OTHER_12H = 50
+    OTHER_24H = 51
+    MILLION_NATURAL = 52  # people whom the disaster itself brings to shelters there
+    MILLION_NATURAL_10H = 53
+    OTHER_NATURAL = 54
+    OTHER_NATURAL_10H = 55
+    POINTS = 56           # places of the circle round Tongnan for which an aircraft of Tongnan is asked for
+    POINTS_120MIN = 57    # of them one is overhead within 120 min
+    SEATS = 58            # district seats to which a regional centre is asked to come, with the roads under water
+    SEATS_4H = 59         # of them fifty of its people are there within 4 h
 
 
 LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by night; district (benchmarks of ours)
@@ -203,46 +227,41 @@ def _count_site(out, waited, night, near_station):
 
 @kernel
 def _count_kits(log, places, out, curves, districts):
-    """Kits by the hours from registration, first come first served at each place."""
-    n = 0
-    n_places = places.size
+    """Kits by the hours from registration."""
+    site, hours, people = kit_waits(log, places.size)
+    for k in range(site.size):
+        step = step_of(Curve.KITS, hours[k])
+        if step < STEPS:
+            curves[Curve.KITS, step] += people[k]
+        if hours[k] <= 10.0:
+            districts[Where.KIT, places[site[k]].district] += people[k]
+        _count_waits(out, Measure.KIT_10H, hours[k], people[k])
+
+
+@kernel
+def _count_waits(out, first, hours, people):
+    """Add people to the measures of those served within 10, 12 and 24 h, which follow each other."""
+    if hours <= 10.0:
+        out[first] += people
+    if hours <= 12.0:
+        out[first + 1] += people
+    if hours <= 24.0:
+        out[first + 2] += people
+
+
+@kernel
+def tally_load(log, places, group, out):
+    """Fill the measures of a design load run but for the load itself.
+
+    Parameters
+    ----------
+    log, places : tables of the run (`models.state`)
+    group : int64[districts], the measure of each district's load (CITY_LOAD, MILLION_LOAD or OTHER_LOAD)
+    out : float64[len(Measure)], added to
+    """
     for i in range(log.size):
         if log[i].kind == Event.REGISTERED:
-            n += 1
-    rows = np.empty(n, dtype=np.int64)  # registrations, chained by place in the order in which they came
-    after = np.full(n, -1)
-    first = np.full(n_places, -1)
-    last = np.full(n_places, -1)
-    used = np.zeros(n_places)  # of the first registration of each place's chain, already served
-    k = 0
-    for i in range(log.size):
-        row = log[i]
-        if row.kind == Event.REGISTERED:
-            rows[k] = i
-            if first[row.site] < 0:
-                first[row.site] = k
-            else:
-                after[last[row.site]] = k
-            last[row.site] = k
-            k += 1
-        elif row.kind == Event.KITS_HANDED_OUT:
-            kits = row.quantity
-            while kits > 0.0 and first[row.site] >= 0:
-                came = log[rows[first[row.site]]]
-                taken = min(kits, came.quantity - used[row.site])
-                waited = row.time_h - came.time_h
-                step = step_of(Curve.KITS, waited)
-                if step < STEPS:
-                    curves[Curve.KITS, step] += taken
-                if waited <= 10.0:
-                    out[Measure.KIT_10H] += taken
-                    districts[Where.KIT, places[row.site].district] += taken
-                if waited <= 12.0:
-                    out[Measure.KIT_12H] += taken
-                if waited <= 24.0:
-                    out[Measure.KIT_24H] += taken
-                kits -= taken
-                used[row.site] += taken
-                if used[row.site] == came.quantity:
-                    used[row.site] = 0.0
-                    first[row.site] = after[first[row.site]]
+            out[group[places[log[i].site].district] + 1] += log[i].quantity
+    site, hours, people = kit_waits(log, places.size)
+    for k in range(site.size):
+        _count_waits(out, group[places[site[k]].district] + 2, hours[k], people[k])

@@ -224,25 +224,14 @@ def _unit_moves(w, row, unit):
 
 
 @kernel
-def waiting(log, needs, units, places, depots, horizon_h, out):
-    """Fill the person-hours of waiting of a run, but for those of `models.tally.ask`.
-
-    Parameters
-    ----------
-    log, needs, units, places, depots : tables of a run that has ended (`models.state`)
-    horizon_h : float, hours; who still waits then has waited until then
-    out : float64[len(Waiting), len(Cause)], added to
-    """
-    crowds = np.zeros(needs.size, dtype=CROWD)
-    helpers = np.zeros(units.size, dtype=HELPER)
-    kinds = np.empty(needs.size, dtype=np.int64)
+def _walk(w, log, needs, units, places, depots, horizon_h):
+    """From the first row to the horizon; see `waiting`."""
     for need in range(needs.size):
-        kinds[need] = needs[need].kind
-        crowds[need].said = Cause.NOT_REPORTED if kinds[need] == Need.RESCUE else Cause.COMMAND
+        w.kinds[need] = needs[need].kind
+        w.crowds[need].said = Cause.NOT_REPORTED if w.kinds[need] == Need.RESCUE else Cause.COMMAND
     for u in range(units.size):
-        helpers[u].need = NONE
-        helpers[u].dock_h = math.inf
-    w = Walk(crowds, helpers, np.zeros((needs.size, len(CAUSE_OF_PHASE))), kinds, out)
+        w.helpers[u].need = NONE
+        w.helpers[u].dock_h = math.inf
     next_dock = math.inf
     for i in range(log.size):
         row = log[i]
@@ -259,3 +248,18 @@ def waiting(log, needs, units, places, depots, horizon_h, out):
         next_dock = _begin_loading(w, next_dock)
     for need in range(needs.size):
         _count(w, need, horizon_h)
+
+
+@kernel
+def waiting(log, needs, units, places, depots, horizon_h, out):
+    """Fill the person-hours of waiting of a run, but for those of `models.tally.ask`.
+
+    Parameters
+    ----------
+    log, needs, units, places, depots : tables of a run that has ended (`models.state`)
+    horizon_h : float, hours; who still waits then has waited until then
+    out : float64[len(Waiting), len(Cause)], added to
+    """
+    w = Walk(np.zeros(needs.size, dtype=CROWD), np.zeros(units.size, dtype=HELPER),
+             np.zeros((needs.size, len(CAUSE_OF_PHASE))), np.empty(needs.size, dtype=np.int64), out)
+    _walk(w, log, needs, units, places, depots, horizon_h)

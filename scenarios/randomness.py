@@ -32,6 +32,7 @@ class Stream(IntEnum):
     SLIDES = 17
     DAMS = 18
     ALERT = 19
+    DESIGN = 20
 
 
 Chance = np.random.Generator

@@ -31,13 +31,21 @@ overrides, in Hydra's grammar
   'study.plans=[plan_2025,starved]'         what a run compares
   'placing.central_area="巴南区"'            a Chinese word: double quotes inside, single quotes for the shell
 
+sweeps: how much capacity is enough
+  run study=size_fleet                      variants of a plan on the same disasters; conf/study/size_fleet.yaml lists them
+  run 'study.sweep.over={plan.aviation.medium_helicopters:[4,8,16]}' plan=plan_2025
+                                            the same, for plan. and model. keys of your own
+  run -m scenario.band=S2,S3 seed=1,2       a study for each combination in DIR/0, DIR/1 ..., together DIR/sweep.json;
+                                            any key: a,b,c  range(1,10,2)  choice(a,b)  plan=glob(plan_*)
+
+  --multirun, -m   several values for a key, and a study for each of them (run)
   --json    print JSON and nothing else (every command)
   --help    this text
 
 exit status: 0 good, 1 a check failed, 2 bad input, 130 stopped by Ctrl-C
 """
 COMMANDS = ("run", "bottleneck", "trace", "world", "targets", "ledger", "validate", "warmup", "place")
-OPTIONS = {"--json": COMMANDS, "--equivalence": ("validate",)}  # and the commands that know them
+OPTIONS = {"--json": COMMANDS, "--equivalence": ("validate",), "--multirun": ("run",), "-m": ("run",)}  # and who knows them
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -95,7 +103,7 @@ def _dispatch(words: list[str]) -> int:
         from sim import commands  # noqa: PLC0415
         overrides = [word for word in rest if "=" in word or word[:1] in "+~"]
         names = [word for word in rest if word not in overrides]
-        own = {word.removeprefix("--"): True for word in options if word != "--json"}
+        own = {"multirun" if word == "-m" else word.removeprefix("--"): True for word in options if word != "--json"}
         status: int = getattr(commands, command)(overrides, names, "--json" in options, **own)
         return status
     except BadInput as why:

@@ -1,6 +1,7 @@
 """What each command does: compose, build, judge, print. Each returns the exit status."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,13 @@ from scenarios.checks import BadInput
 from scenarios.placing import place_all
 from scenarios.roads import components
 from scenarios.world import World, load_world
+from sim import multirun as multi
 from sim import runs
 from sim.config import Composed, compose_config, nearest, study_plans
 from sim.deploy import Deployment, deploy, strength
 from sim.engine.simulate import Run
 from sim.judge.drives import DRIVE_YEAR, listed_drives
+from sim.judge.inventory import COUNTED
 from sim.judge.reach import READY_MIN, reach_table
 from sim.judge.targets import registry
 from sim.judge.verdict import LINES
@@ -20,13 +23,16 @@ from sim.ledger import ledger as ledger_rows
 from sim.plan import Plan
 from sim.report.disaster import story_of
 from sim.report.parting import COLUMNS
+from sim.report.sweep_table import answers, sweep_lines
 from sim.report.text import say, show
 from sim.report.validation_table import remarks, validation_tables
 from sim.report.verdict_table import untested, verdict_lines
 from sim.report.words import EN, named
-from sim.studies import study
+from sim.studies import study, write_json
 from sim.study.store import Store
+from sim.sweeps import Found, found_at, label, short_keys, shown, studied, swept_rows, variants
 
+ACROSS = 6  # columns of points that fit a page
 JUDGED = {line.target for line in LINES}
 LEAST_SHARE = 0.05  # of the waiting of a clause that a table shows
 
@@ -65,8 +71,7 @@ def targets(overrides: list[str], names: list[str], as_json: bool) -> int:
         show(f"{len(rows)} clauses of the plan", ("id", "words of the plan", "kind", "limit", "required", "basis", "state"),
              [(row["id"], _short(row["quotation"], 22), row["kind"], _with_unit(row["limit"], row["limit_unit"]),
                _with_unit(row["threshold"], row["unit"], row["direction"]), row["threshold_basis"] or "",
-               "judged on river floods" if row["id"] in JUDGED else "exercise" if row["kind"] == "exercise" else
-               "not yet tested" if row["testable"] else "untestable") for row in rows])
+               _state(row)) for row in rows])
         say("drsim targets ID shows one in full; drsim run gives the verdicts.")
     return 0
 
@@ -105,14 +110,21 @@ def place(overrides: list[str], names: list[str], as_json: bool) -> int:
     return 0
 
 
-def run(overrides: list[str], names: list[str], as_json: bool) -> int:
-    """World, reach table and pictures for the plans of the study; status 1 when the World has problems."""
+def run(overrides: list[str], names: list[str], as_json: bool, multirun: bool = False) -> int:
+    """World, reach table and pictures for the plans of the study; status 1 when the World has problems.
+
+    Parameters
+    ----------
+    multirun : instead, a study for each combination of the values that the overrides give
+    """
     _no_names(names)
+    if multirun:
+        return _multirun(overrides, as_json)
     composed = compose_config(overrides)
     config = composed.config
     out = Path(config.out or "results/run")
     Store.refuse_foreign(out)  # before anything is played
-    plans = study_plans(composed, overrides)
+    plans, swept = study_plans(composed, overrides), variants(composed, overrides)
     ground = load_world(config.world)
     deployments = {name: deploy(ground, plan) for name, plan in plans.items()}
     limit = config.targets["AIR-1H"].limit if "AIR-1H" in config.targets else None
@@ -120,10 +132,17 @@ def run(overrides: list[str], names: list[str], as_json: bool) -> int:
         raise BadInput("targets: AIR-1H has no limit, and the reach table needs it; run with targets=all")
     reach = reach_table(ground, plans, deployments, limit)
     networks = [_network(name, plan, deployments[name]) for name, plan in plans.items()]
-    settings = runs.settings_of(composed, overrides, ground)
+    settings = runs.placed(config, ground, {name: (plan, config.model) for name, plan in plans.items()})
+    played = studied(composed, overrides, ground, swept) if swept else settings
     floods, worst = runs.handful(config, settings)
-    told = study(config, settings, ground, out)
-    paths = _draw(out, ground, plans, deployments, reach, config.seed, floods, worst, told, config.study.error)
+    told = study(config, played, ground, out)
+    found = found_at(told["rows"], swept) if swept else []
+    table = swept_rows(found, crossed=config.study.sweep.design == "grid")
+    if swept:
+        write_json(out / "swept.json", table)
+    from sim.report.study_figures import study_figures, sweep_figures  # noqa: PLC0415  slow to import
+    figures = sweep_figures(table, config.study.sweep.target) if swept else study_figures(ground, told, config.study.error)
+    paths = _draw(out, ground, plans, deployments, reach, config.seed, floods, worst, figures)
     summary = _summary(ground, max(plan.year for plan in plans.values()))
     if as_json:
         _print_json({**told, "world": summary, "networks": networks, "reach": reach, "floods": floods,
@@ -133,8 +152,12 @@ def run(overrides: list[str], names: list[str], as_json: bool) -> int:
         _show_networks(networks)
         _show_reach(reach, limit)
         _show_floods(floods)
-        _show_verdicts(told)
-        _show_bottleneck(told["findings"]["bottleneck"])
+        if swept:
+            _show_sweep(found, config.study.sweep.target, f"each of {told['n']:,} disasters of bands "
+                        f"{', '.join(told['bands'])} under every variant")
+        else:
+            _show_verdicts(told)
+            _show_bottleneck(told["findings"]["bottleneck"])
         for path in paths:
             say(f"picture: {path}")
     return 1 if summary["problems"] or any(row["law_breaches"] for row in floods) else 0
@@ -153,6 +176,21 @@ def bottleneck(overrides: list[str], names: list[str], as_json: bool) -> int:
         _print_json(rows)
     else:
         _show_bottleneck(rows)
+    return 0
+
+
+def _multirun(overrides: list[str], as_json: bool) -> int:
+    """A study for each combination of values, and one table of them all."""
+    told, found, out = multi.multirun(overrides)
+    from sim.report.pictures import save  # noqa: PLC0415  slow to import
+    from sim.report.study_figures import sweep_figures  # noqa: PLC0415
+    paths = save(sweep_figures(swept_rows(found, crossed=True), told["target"]), out)
+    if as_json:
+        _print_json({**told, "pictures": [str(path) for path in paths]})
+        return 0
+    _show_sweep(found, told["target"], f"{len(told['jobs'])} studies")
+    for path in paths:
+        say(f"picture: {path}")
     return 0
 
 
@@ -274,10 +312,10 @@ def _network(name: str, plan: Plan, deployment: Deployment) -> dict[str, Any]:
 
 
 def _draw(out: Path, ground: World, plans: dict[str, Plan], deployments: dict[str, Deployment],
-          reach: list[dict[str, Any]],
-          seed: int, floods: list[dict[str, Any]], worst: dict[str, Run], told: dict[str, Any], error: float) -> list[Path]:
+          reach: list[dict[str, Any]], seed: int, floods: list[dict[str, Any]], worst: dict[str, Run],
+          figures: Mapping[str, Any]) -> list[Path]:
+    """Write the pictures of a run beside those of its study (``figures``)."""
     from sim.report.pictures import network_picture, reach_picture, response_picture, save  # noqa: PLC0415  slow to import
-    from sim.report.study_figures import study_figures  # noqa: PLC0415
     first = next(iter(plans.values()))
     pictures = {"network": network_picture(ground, plans, deployments),
                 "aviation_reach": reach_picture(ground, reach, first, READY_MIN[1])}
@@ -286,7 +324,7 @@ def _draw(out: Path, ground: World, plans: dict[str, Plan], deployments: dict[st
         row = next(row for row in floods if row["plan"] == name and row["replication"] == most["replication"])
         pictures[f"response_{name}"] = response_picture(one, EN["run_title"].format(
             **{**row, "seed": seed, "what": EN[f"disaster {one.drawn.disaster.hazard}"]}))
-    return save({**pictures, **study_figures(ground, told, error)}, out)
+    return save({**pictures, **figures}, out)
 
 
 def _show_world(ground: World, summary: dict[str, Any]) -> None:
@@ -351,6 +389,22 @@ def _show_bottleneck(rows: list[dict[str, Any]]) -> None:
     say("For AIR-1H the hours are of townships that ask for an aircraft, a day where none comes.")
 
 
+def _show_sweep(found: list[Found], target: str, about: str) -> None:
+    """Clause by clause and point by point, and where what is required is met."""
+    found = [one for one in found if not target or one[2]["target"] == target]
+    points = {repr(point): point for _, point, _ in found}
+    some = next(iter(points.values()))
+    varied = [key for key in some if any(point[key] != some[key] for point in points.values())] or list(some)
+    points = {at: {key: point[key] for key in varied} for at, point in points.items()}
+    names = ", ".join(short_keys(varied).values())
+    for begin in range(0, len(points), ACROSS):
+        texts = {at: ", ".join(map(shown, points[at].values())) for at in list(points)[begin: begin + ACROSS]}
+        show(f"Verdicts by {names}: {about}", *sweep_lines([one for one in found if repr(one[1]) in texts], texts))
+    for line in answers(found, {at: label(point) for at, point in points.items()}) if target else [
+            "study.sweep.target=AIR-1H, say, shows that clause alone and says at which points it is met."]:
+        say(line)
+
+
 def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
 
@@ -365,6 +419,15 @@ def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {_plain(item)}" for key, item in value.items() if item is not None)
     return str(value)
+
+
+def _state(row: dict[str, Any]) -> str:
+    """What becomes of a clause here."""
+    if row["id"] in JUDGED:
+        return "judged on river floods"
+    if row["id"] in COUNTED:
+        return "counted"
+    return "exercise" if row["kind"] == "exercise" else "not yet tested" if row["testable"] else "untestable"
 
 
 def _with_unit(value: float | None, unit: str | None, sign: str | None = "") -> str:

@@ -1,13 +1,9 @@
 """From YAML files and command-line overrides to one checked Config; every refusal is a single line with its remedy."""
 
-import difflib
-import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from hydra import compose, initialize_config_dir
-from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
@@ -20,12 +16,34 @@ from scenarios.ground import WorldSettings
 from scenarios.placing.rules import PlacingRules
 from sim.engine.simulate import DRIVERS
 from sim.judge.targets import Target
+from sim.overrides import CONF, GROUPS, OVER, checked_key, nearest, options, parsed
 from sim.plan import Plan
 from sim.response import Model
 
-CONF = Path(__file__).parents[1] / "conf"
 SCENARIOS: dict[str, type] = {"flood_river": FloodRiver, "flood_flash": FloodFlash}  # by what ``scenario.hazard`` says
-GROUPS = ("world", "placing", "scenario", "model", "plan", "targets", "study")
+DESIGNS = ("grid", "latin_hypercube")
+
+
+@dataclass(kw_only=True)
+class Sweep:
+    """What is varied inside one study; see `sim.sweeps`. ``over``: keys of the plan or the model, each with its values."""
+
+    design: str
+    points: int = bounded(0, 1000)
+    target: str
+    over: dict[str, list[Any]]
+
+    def __post_init__(self) -> None:
+        demand(self.design in DESIGNS, "study.sweep.design", repr(self.design),
+               f"is no design; choose {' or '.join(DESIGNS)}")
+        for key, values in self.over.items():
+            demand(bool(values), OVER, key, "has an empty list; list its values")
+        if self.design == "grid":
+            demand(not self.points, "study.sweep.points", self.points,
+                   "is of a Latin hypercube; write 0, or study.sweep.design=latin_hypercube")
+        else:
+            demand(bool(self.points), "study.sweep.points", self.points, "makes no point; give at least 1")
+            demand(bool(self.over), OVER, self.over, "is empty; name keys of the plan, each with [low, high]")
 
 
 @dataclass(kw_only=True)
@@ -42,6 +60,7 @@ class Study:
     error: float = bounded(0.0001, 0.5)
     survival_window_h: float = bounded(0.1, 240)
     workers: int = bounded(0, 256)
+    sweep: Sweep
 
     def __post_init__(self) -> None:
         demand(bool(self.plans), "study.plans", self.plans, "is empty; name at least one file of conf/plan")
@@ -92,12 +111,13 @@ def compose_config(overrides: list[str]) -> Composed:
     ------
     BadInput : unknown key, group option or word, additions and deletions, wrong type, impossible value
     """
-    keys = [_parsed_key(text) for text in overrides]
+    keys = [checked_key(parsed(text), text) for text in overrides]
+    overrides = [part for text, key in zip(overrides, keys, strict=True) for part in _replacing(text, key)]
     with initialize_config_dir(config_dir=str(CONF), version_base="1.3"):
         try:
             raw = compose("config", overrides=overrides, return_hydra_config=True)
         except (HydraException, OmegaConfBaseException, ValueError, YAMLError) as why:
-            raise _explained(why, overrides, keys) from None
+            raise _explained(why, overrides) from None
     choices = {group: str(raw.hydra.runtime.choices[group]) for group in GROUPS}
     values = OmegaConf.masked_copy(raw, [str(key) for key in raw if key != "hydra"])
     try:
@@ -120,53 +140,34 @@ def study_plans(composed: Composed, overrides: list[str]) -> dict[str, Plan]:
     """The plans a run compares: ``plan=NAME`` alone when given, else each of ``study.plans`` under the same overrides."""
     if "plan" in composed.overridden:
         return {composed.choices["plan"]: composed.config.plan}
-    shared = [text for text in overrides if text.startswith("plan.")]
-    plans = {}
+    return {name: with_plan(name, overrides, "plan.").plan for name in plan_names(composed)}
+
+
+def plan_names(composed: Composed) -> list[str]:
+    """The names of the plans a run compares, each a file of ``conf/plan``."""
+    if "plan" in composed.overridden:
+        return [composed.choices["plan"]]
     for name in composed.config.study.plans:
-        if name not in _options("plan"):
-            raise BadInput(f"study.plans: there is no plan {name!r}; {nearest(name, _options('plan'))}")
-        plans[name] = compose_config([*shared, f"plan={name}", "targets=none"]).config.plan
-    return plans
+        if name not in options("plan"):
+            raise BadInput(f"study.plans: there is no plan {name!r}; {nearest(name, options('plan'))}")
+    return list(dict.fromkeys(composed.config.study.plans))
 
 
-def _parsed_key(text: str) -> str:
-    """The key of one override, refusing what would slip past the schema."""
-    key, _, value = text.partition("=")
-    shown = text if len(text) <= 80 else text[:79] + "…"
-    bad_form = BadInput(f"{shown!r}: is not of the form key=value; write for example plan.aviation.landing_points=60")
-    if not key.strip("+~"):
-        raise bad_form
-    try:
-        override = OverridesParser.create().parse_override(text)
-    except (HydraException, ValueError):
-        if value.isascii():
-            raise bad_form from None
-        raise BadInput(f"{key}: {value} needs quoting; write '{key}={_quoted(value)}', single quotes for the shell"
-                       ) from None
-    key = override.get_key_element().lstrip("+~")
-    if override.is_add() or override.is_delete() or override.is_force_add():
-        raise BadInput(f"{shown}: keys cannot be added or removed; change an existing one with {key}=value")
-    if override.is_sweep_override():
-        raise BadInput(f"{key}: gives several values; give one")
-    if re.match(r"hydra\b", key):
-        raise BadInput(f"{key}: settings of Hydra itself are not used here; leave it out")
-    if isinstance(override.value(), dict):
-        raise BadInput(f"{key}: cannot be set to a mapping; set the values inside it one by one")
-    if key in GROUPS:
-        option = str(override.value())
-        if option not in _options(key):
-            raise BadInput(f"{key}: there is no {key} {option!r}; {nearest(option, _options(key))}")
-    return key
+def with_plan(name: str, overrides: list[str], *groups: str, point: list[str] | None = None) -> Config:
+    """The configuration with another plan, under those of the overrides that begin like ``groups``, then ``point``."""
+    kept = [text for text in overrides if text.startswith(groups)]
+    return compose_config([*kept, f"plan={name}", "targets=none", *(point or [])]).config
 
 
-def _quoted(value: str) -> str:
-    """The value with every word in double quotes, lists kept."""
-    words = [f'"{word}"' for word in re.findall(r"[^\[\],\"']+", value)]
-    return f"[{','.join(words)}]" if value.startswith("[") else "".join(words)
+def _replacing(text: str, key: str) -> list[str]:
+    """What is swept is replaced whole: its keys are no settings that are there already."""
+    return [f"~{OVER}", f"+{text}"] if key == OVER else [text]
 
 
-def _explained(why: Exception, overrides: list[str], keys: list[str]) -> BadInput:
+def _explained(why: Exception, overrides: list[str]) -> BadInput:
     """Name the override that Hydra stumbled over and what would have been right."""
+    overrides = [text for text in overrides if text[:1] not in "+~"]
+    keys = [text.partition("=")[0] for text in overrides]
     groups = [text for text, key in zip(overrides, keys, strict=True) if key in GROUPS]
     try:
         known = _all_keys(OmegaConf.to_container(compose("config", overrides=groups)), "")
@@ -182,10 +183,6 @@ def _explained(why: Exception, overrides: list[str], keys: list[str]) -> BadInpu
     return BadInput(_one_line(why))
 
 
-def _options(group: str) -> list[str]:
-    return sorted(path.stem for path in (CONF / group).glob("*.yaml"))
-
-
 def _all_keys(tree: Any, prefix: str) -> list[str]:
     """Every key of a nested mapping, inner nodes included."""
     keys = []
@@ -196,19 +193,10 @@ def _all_keys(tree: Any, prefix: str) -> list[str]:
     return keys
 
 
-def nearest(word: str, known: list[str]) -> str:
-    """A hint: the closest valid word, also by its last part, else the list when it is short."""
-    close = difflib.get_close_matches(word, known, n=1) or difflib.get_close_matches(word.upper(), known, n=1)
-    if not close:
-        tail = word.rsplit(".", 1)[-1]
-        close = [key for key in known if key.rsplit(".", 1)[-1] == tail][:1]
-    if close:
-        return f"did you mean {close[0]}?"
-    return f"choose one of {', '.join(known)}" if len(known) <= 12 else "see the files in conf for valid keys"
-
-
 REMEDIES = {"to Integer": "write a whole number", "to Float": "write a number", "to Boolean": "write true or false",
-            "not a ListConfig": "write a list such as [A,B]", "to string": "write one word",
+            "not a ListConfig": "write a list such as [A,B]", "typing.List": "write a list such as [2,4]",
+            "Dict[str": "write keys with their values, such as {plan.aviation.medium_helicopters:[2,4]}",
+            "to string": "write one word",
             "missing mandatory": "write a value"}
 
 

@@ -16,6 +16,7 @@ import yaml
 from scenarios.checks import leaves
 from sim.config import CONF, GROUPS, Composed
 from sim.judge.targets import registry
+from sim.overrides import OVER
 
 NOTE = re.compile(r"#\s*(?P<basis>[^\[:]+?)\s*(?:\[(?P<low>[^,\]]+),\s*(?P<high>[^\]]+)\])?\s*(?::\s*(?P<text>.*))?$")
 WORDS = ("plan", "regulation", "ASSUMPTION", "setting", "test value")
@@ -73,7 +74,12 @@ def ledger(composed: Composed) -> list[dict[str, Any]]:
     for target in registry(config.targets):
         values |= {f"targets.{target['id']}.{name}": target[name] for name in target
                    if f"targets.{target['id']}.{name}" in notes}
-    return [_row(key, value, _nearest_note(key, notes), key in composed.overridden) for key, value in values.items()]
+    return [_row(key, value, _nearest_note(key, notes), _is_set(key, composed)) for key, value in values.items()]
+
+
+def _is_set(key: str, composed: Composed) -> bool:
+    """Whether the command line set the key, or the mapping that holds it whole."""
+    return key in composed.overridden or (key.startswith(f"{OVER}.") and OVER in composed.overridden)
 
 
 def _prefixed(notes: dict[str, Note], group: str) -> dict[str, Note]:

@@ -2,41 +2,55 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from models.kernel import CACHE_FOLDER, is_cached, n_cached
+from models.tally import Measure
 from scenarios.checks import BadInput
 from scenarios.ground import data_folder
 from scenarios.realisation import chances
 from scenarios.world import World, load_world
 from sim.config import Composed, Config, nearest, study_plans
 from sim.engine.compiled import run_compiled
+from sim.engine.loads import Loads
 from sim.engine.log import log_of
 from sim.engine.outcome import outcome, times, used_units, write_log
-from sim.engine.simulate import DRIVERS, Run, Setting, setting, simulate
+from sim.engine.simulate import DRIVERS, Run, Setting, setting, simulate, staged
+from sim.engine.stage import plan_roads
 from sim.judge.cases import FORMULAS, ON_THE_GROUND, Basis, value_of
 from sim.judge.equivalence import by_each_driver, compare
-from sim.judge.measures import measure, near_station
+from sim.judge.measures import measure, measure_loads, near_station
 from sim.judge.reach import reach_table
 from sim.judge.validation import published_drives, read_published
 from sim.judge.validation import validation as judged
+from sim.plan import Plan
 from sim.report.disaster import figures_of, story_of
 from sim.report.flood import account
 from sim.report.parting import context, parting_line
 from sim.report.run_story import narrative
 from sim.report.words import EN
+from sim.response import Model
 
 
 def settings_of(composed: Composed, overrides: list[str], world: World) -> dict[str, Setting]:
     """Every plan asked for, on its ground; disasters and their fits are shared."""
     config = composed.config
+    return placed(config, world, {name: (plan, config.model) for name, plan in study_plans(composed, overrides).items()})
+
+
+def placed(config: Config, world: World, plans: Mapping[str, tuple[Plan, Model]]) -> dict[str, Setting]:
+    """Each plan on its ground with the response it gets; plans of one year share its roads."""
     shared = chances(world, config.scenario, data_folder(config.world))
-    return {name: setting(world, config.scenario, shared, config.model, plan)
-            for name, plan in study_plans(composed, overrides).items()}
+    of_year = {plan.year: plan for plan, _ in plans.values()}
+    networks = {year: plan_roads(world, plan) for year, plan in of_year.items()}
+    return {name: setting(world, config.scenario, shared, model, plan, networks[plan.year])
+            for name, (plan, model) in plans.items()}
 
 
 def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]:
@@ -179,7 +193,10 @@ def warmup(composed: Composed, overrides: list[str]) -> dict[str, Any]:
     step("the model: transitions and event loop", lambda: compile_if_cold(plans, config))
     of = next(iter(plans.values()))
     runs = step("one disaster by both drivers", lambda: by_each_driver(of, config.seed, config.replication))
-    step("its measures", lambda: measure(of, runs["simpy"].drawn, near_station(world), 1.0, run_compiled))
+    drawn = runs["simpy"].drawn
+    step("its measures", lambda: measure(of, drawn, near_station(world), 1.0, run_compiled, Loads()))
+    step("a design load of each kind", lambda: measure_loads(of, drawn, staged(of, drawn)[1], run_compiled, Loads(1, 1, 1),
+                                                             np.zeros(len(Measure))))
     basis = Basis(dict.fromkeys(("baseline_2020", "plan_2025"), of), config.seed)
     step("published values", lambda: [value_of(case, basis) for case in (*FORMULAS, *ON_THE_GROUND)])
     step("its sums and laws", lambda: _facts(runs["simpy"]))

@@ -19,16 +19,23 @@ from sim.config import Config
 from sim.engine.simulate import DRIVERS, Setting
 from sim.judge.evidence import Evidence
 from sim.judge.findings import findings
+from sim.judge.inventory import inventory
 from sim.judge.measures import near_station, row_type
+from sim.judge.targets import design_loads
 from sim.judge.verdict import evidence_for, verdicts
 from sim.study.runner import Question, run_study
 from sim.study.store import ROOT, Store, study_key
 
-SCHEMA = 2
+SCHEMA = 3
 LIBRARIES = ("numpy", "numba", "llvmlite", "scipy", "simpy", "pyarrow", "matplotlib", "hydra-core")
 
 
-def study(config: Config, plans: dict[str, Setting], world: World, out: Path) -> dict[str, Any]:
+def bands_of(config: Config) -> tuple[str, ...]:
+    """The severity bands that a study draws by turns: those of the study, or the one the scenario is fixed to."""
+    return tuple(config.study.bands) if config.scenario.band == "any" else (config.scenario.band,)
+
+
+def study(config: Config, plans: dict[str, Setting], world: World, out: Path, resume: Path | None = None) -> dict[str, Any]:
     """Play, judge and write ``verdicts.json`` and ``findings.json`` into ``out``, beside the parts they rest on.
 
     ``provenance.json`` says who made them when; it is the one file that differs when a study is repeated.
@@ -36,6 +43,7 @@ def study(config: Config, plans: dict[str, Setting], world: World, out: Path) ->
     Parameters
     ----------
     plans : settings by name, as the study compares them
+    resume : the folder that the command was given, where it is not ``out``
 
     Returns
     -------
@@ -48,21 +56,24 @@ def study(config: Config, plans: dict[str, Setting], world: World, out: Path) ->
     Overflow : more happened in a run than its log can hold
     """
     about, start = config.study, time.monotonic()
+    loads = design_loads(config.targets)
     data = data_folder(config.world)
     values = {"seed": config.seed, "replication": config.replication, "world": asdict(config.world),
               "scenario": asdict(config.scenario), "model": asdict(config.model), "bands": about.bands,
-              "window_h": about.survival_window_h, "plans": {name: [asdict(of.plan), asdict(of.model)]
-                                                             for name, of in plans.items()}}
+              "window_h": about.survival_window_h, "loads": asdict(loads),
+              "plans": {name: [asdict(of.plan), asdict(of.model)] for name, of in plans.items()}}
     store = Store(out, study_key(values, data), row_type(len(world.districts)))
     scenario = config.scenario.hazard
-    bands = tuple(about.bands) if config.scenario.band == "any" else (config.scenario.band,)
+    bands = bands_of(config)
     workers = about.workers or os.cpu_count() or 1
     asked = Question(plans, scenario, config.seed, config.replication, about.replications, about.minutes, bands,
-                     near_station(world), about.survival_window_h, DRIVERS[config.engine or "compiled"], workers)
+                     near_station(world), about.survival_window_h, DRIVERS[config.engine or "compiled"], workers, loads)
     found = evidence_for(config.targets, list(plans), about.error, about.replications, len(world.districts))
 
+    counts = {name: inventory(of, loads) for name, of in plans.items()}
+
     def judge() -> list[dict[str, Any]]:
-        return verdicts(config.targets, found, scenario, about.required, about.error)
+        return verdicts(config.targets, found, scenario, about.required, about.error, counts)
 
     def is_decided(_: Evidence) -> bool:
         return not any(row["verdict"] == "undecided" and row["statistic"] == "reliability" for row in judge()
@@ -70,7 +81,8 @@ def study(config: Config, plans: dict[str, Setting], world: World, out: Path) ->
     try:
         run_study(asked, store, found, is_decided, lambda so_far: _progress(so_far, about.replications, judge))
     except KeyboardInterrupt:
-        print(f"\ndrsim: stopped; what is done is kept: the same command with out={out} goes on from there", file=sys.stderr)
+        print(f"\ndrsim: stopped; what is done is kept: the same command with out={resume or out} goes on from there",
+              file=sys.stderr)
         raise
     finally:
         store.close()
@@ -81,7 +93,7 @@ def study(config: Config, plans: dict[str, Setting], world: World, out: Path) ->
     more = findings(found, world, config.scenario.hours)
     for name, content in (("verdicts", told), ("findings", more),
                           ("provenance", _provenance(told, store.key, workers, time.monotonic() - start))):
-        _write(out / f"{name}.json", content)
+        write_json(out / f"{name}.json", content)
     _point_to(out)
     return {**told, "findings": more}
 
@@ -103,7 +115,7 @@ def _provenance(told: Mapping[str, Any], key: str, workers: int, seconds: float)
             "versions": {name: version(name) for name in LIBRARIES}}
 
 
-def _write(path: Path, content: Any) -> None:
+def write_json(path: Path, content: Any) -> None:
     """A whole file or none."""
     half = path.with_name(f".{path.name}.part")
     try:

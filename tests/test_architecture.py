@@ -28,7 +28,7 @@ INSIDE_SIM = {
 HOMES = {
     "numba": {"models/kernel.py"},
     "llvmlite": {"models/kernel.py"},
-    "hydra": {"sim/config.py"},
+    "hydra": {"sim/config.py", "sim/overrides.py"},
     "omegaconf": {"sim/config.py"},
     "yaml": {"sim/config.py", "sim/ledger.py"},
     "rich": {"sim/report/text.py"},

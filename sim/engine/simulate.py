@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from models.travel import Roads
 from scenarios.disaster import Scenario
 from scenarios.flood_settings import FloodRiver
 from scenarios.realisation import Chances, Realisation, realise
@@ -45,8 +48,13 @@ class Run:
     case: Case
 
 
-def setting(world: World, scenario: Scenario, shared: Chances, model: Model, plan: Plan) -> Setting:
+def setting(world: World, scenario: Scenario, shared: Chances, model: Model, plan: Plan,
+            network: tuple[Roads, np.ndarray] | None = None) -> Setting:
     """Put a plan on the ground and grow the trees of its roads, once for all replications.
+
+    Parameters
+    ----------
+    network : the roads of the plan's year (`sim.engine.stage.plan_roads`) where another plan has grown them already
 
     Raises
     ------
@@ -54,7 +62,7 @@ def setting(world: World, scenario: Scenario, shared: Chances, model: Model, pla
     """
     deployment = deploy(world, plan)
     return Setting(world, scenario, shared, model, plan, deployment,
-                   standing(world, scenario, shared.ground, plan, model, deployment, plan_roads(world, plan)))
+                   standing(world, scenario, shared.ground, plan, model, deployment, network or plan_roads(world, plan)))
 
 
 def staged(of: Setting, drawn: Realisation) -> tuple[Residue, Case]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from models.curves import MARKS, STEPS, Curve, Series, Where
+from models.gather import gather, gather_curves, pair
 from models.kinds import Cause, Waiting
 from models.tally import Measure
 from sim.judge.sequence import looks, share_interval
@@ -16,8 +17,9 @@ from sim.judge.targets import BANDS
 
 DESIGN = ("S2", "S3")  # bands in which capacities are judged; S1 is routine, S4 beyond design
 FANS = 1024  # disasters of the design bands whose series are kept: enough for their quantiles
-BLOCK = 2048  # rows folded at once
+BLOCK = 1024  # rows folded at once
 CURVE_UNDER = {Curve.OVERHEAD: Measure.ASKED, Curve.SITES: Measure.SITES, Curve.KITS: Measure.SHELTERED}
+WHOLES = np.array([CURVE_UNDER[curve] for curve in Curve], dtype=np.int64)
 
 
 class Evidence:
@@ -50,10 +52,9 @@ class Evidence:
         alpha : error of each interval
         most : replications at most, which fixes the looks
         """
-        self.plans, self._over, self._under = list(plans), np.array(over, dtype=int), np.array(under, dtype=int)
+        self.plans, self._over, self._under = list(plans), np.array(over, dtype=np.int64), np.array(under, dtype=np.int64)
         self._scale = np.array(scale, dtype=np.float64)
-        self._judged = np.array([threshold is not None for threshold in thresholds], dtype=bool)
-        self._threshold = np.array([threshold or 0.0 for threshold in thresholds], dtype=np.float64)
+        self._threshold = np.array([np.nan if threshold is None else threshold for threshold in thresholds])
         self._alpha, self._looks, self._most = alpha, looks(most), most
         shape = (len(self.plans), len(self._over))
         self.n, self.by_band = 0, np.zeros(len(BANDS), dtype=np.int64)
@@ -84,30 +85,24 @@ class Evidence:
 
     def _fold(self, rows: Mapping[str, np.ndarray]) -> None:
         some = rows[self.plans[0]]
-        band = np.array([some["band"] == name for name in BANDS]).T  # bool[n, b]
+        band = np.searchsorted(BANDS, some["band"])
         design = np.isin(some["band"], DESIGN)
-        first = None
+        asked, met = (np.empty((len(some), self._over.size), dtype=bool) for _ in range(2))
         for p, plan in enumerate(self.plans):
             table = rows[plan]
-            over, under = table["measures"][:, self._over] * self._scale, table["measures"][:, self._under]
-            asked = under > 0
-            met = asked & (over >= self._threshold * under) & self._judged
-            products = np.stack([under, over, over * over, over * under, under * under], axis=2)
-            for b in range(len(BANDS)):
-                at = np.flatnonzero(band[:, b])
-                self.sums[p, :, b] += products[at].sum(axis=0)
-                self.demand[p, :, b] += asked[at].sum(axis=0)
-                self.met[p, :, b] += met[at].sum(axis=0)
+            gather(table["measures"], band, self._over, self._under, self._scale, self._threshold, self.sums[p],
+                   self.demand[p], self.met[p], asked, met)
             self._look(p, met & design[:, None], asked & design[:, None])
-            first = first or (met, asked, over[design], under[design])
-            both = asked & first[1] & design[:, None]
-            only, other = (both & met & ~first[0]).sum(axis=0), (both & ~met & first[0]).sum(axis=0)
-            self.pairs[p] += np.stack([only, other, both.sum(axis=0) - only - other], axis=1)
-            self.cross[p] += np.stack([(one * two).sum(axis=0) for one in (over[design], under[design])
-                                       for two in first[2:]], axis=1)
-            self._add_curves(p, table[design])
+            pair(table["measures"], some["measures"], design, self._over, self._under, self._scale, self._threshold,
+                 self.cross[p], self.pairs[p])
+            gather_curves(table["curves"], table["measures"], design, WHOLES, self.curves[p], self.wholes[p])
+            kept = sum(len(part) for part in self._series[p])
+            if kept < FANS:
+                self._series[p].append(table["series"][design][: FANS - kept].astype(np.float32))
+            for name, total in (("districts", self.districts), ("waited", self.waited)):
+                total[p] += np.einsum("i,i...->...", design.astype(np.float64), table[name])
         self.n += len(some)
-        self.by_band += band.sum(axis=0)
+        self.by_band += np.bincount(band, minlength=len(BANDS))
 
     def _look(self, p: int, met: np.ndarray, asked: np.ndarray) -> None:
         """Narrow the intervals at every look that falls into these replications."""
@@ -120,21 +115,9 @@ class Evidence:
         for at in here:
             behind = slice(at - self.n, None)
             s_at, n_at = s - met[behind].sum(axis=0), n - asked[behind].sum(axis=0)
-            for line in np.flatnonzero(self._judged):
+            for line in np.flatnonzero(~np.isnan(self._threshold)):
                 low, high = share_interval(int(s_at[line]), int(n_at[line]), self._alpha)
                 self.low[p, line], self.high[p, line] = max(self.low[p, line], low), min(self.high[p, line], high)
-
-    def _add_curves(self, p: int, table: np.ndarray) -> None:
-        by_then = table["curves"].cumsum(axis=2)
-        whole = table["measures"][:, [CURVE_UNDER[curve] for curve in Curve]]
-        self.curves[p] += np.stack([by_then.sum(axis=0), (by_then**2).sum(axis=0),
-                                    (by_then * whole[:, :, None]).sum(axis=0)], axis=2)
-        self.wholes[p] += np.stack([whole.sum(axis=0), (whole**2).sum(axis=0)], axis=1)
-        self.districts[p] += table["districts"].sum(axis=0)
-        self.waited[p] += table["waited"].sum(axis=0)
-        kept = sum(len(part) for part in self._series[p])
-        if kept < FANS:
-            self._series[p].append(table["series"][: FANS - kept].astype(np.float32))
 
     def series(self, p: int) -> np.ndarray:
         """float32[kept, Series, MARKS] of a plan: the first disasters of the design bands."""

@@ -2,19 +2,27 @@
 
 import numpy as np
 
+from models.asked import ask_centres, ask_points
 from models.curves import MARKS, STEPS, Curve, Series, Where, draw_curves
 from models.geometry import distances_km
-from models.kinds import Cause, Waiting
-from models.state import StateHandle
-from models.tally import Measure, ask, tally
+from models.kinds import Cause, Doing, Waiting
+from models.state import PLACE, StateHandle
+from models.tally import Measure, ask, tally, tally_load
+from models.travel import RoadsHandle, fresh_roads
 from models.waiting import waiting
 from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.engine.driver import Driver
+from sim.engine.loads import Load, Loads, city_load, district_load, is_large, load_case
 from sim.engine.log import log_of
 from sim.engine.simulate import Setting, staged
+from sim.engine.stage import Case
+from sim.judge.evidence import DESIGN
 
 NEAR_STATION_KM = 15.0  # within which a fire station is asked to come in 20 min (benchmark of ours)
+TONGNAN = "TN"  # its row in air_bases.csv
+CIRCLE = ("centre", "new")  # regions whose townships lie in Tongnan's two-hour circle, beside the seats outside
+CENTRE_PEOPLE = 50  # whom a regional centre must bring (benchmark of ours)
 NAMES = tuple(measure.name.lower() for measure in Measure)
 
 
@@ -34,13 +42,15 @@ def near_station(world: World) -> np.ndarray:
     return found
 
 
-def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, driver: Driver) -> np.ndarray:
-    """Run one disaster under one plan and measure it.
+def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, driver: Driver,
+            loads: Loads) -> np.ndarray:
+    """Run one disaster under one plan and measure it, in the design bands under the design loads as well.
 
     Parameters
     ----------
     near : see `near_station`
     window_h : hours for which people caught by the water are taken to survive
+    loads : what the clauses name
 
     Returns
     -------
@@ -55,11 +65,89 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
     row["band"] = drawn.disaster.band
     _, case = staged(of, drawn)
     s = case.state
-    ask(StateHandle(*s), drawn.asked, of.world.townships["population"], float(drawn.u_asked[0]) * case.hours, out, curves,
-        districts, waited)
+    now = float(drawn.u_asked[0]) * case.hours
+    ask(StateHandle(*s), drawn.asked, of.world.townships["population"], now, out, curves, districts, waited)
+    ask_circle(of, case, now, out)
+    ask_regional(of, drawn, case, out)
+    if drawn.disaster.band in DESIGN:
+        measure_loads(of, drawn, case, driver, loads, out)
     driver(case)
     log = log_of(case)
     tally(log, s.needs, s.units, s.places, float(drawn.disaster.start_hour), near, window_h, out, curves, districts)
     waiting(log, s.needs, s.units, s.places, s.depots, float(case.hours), waited)
     draw_curves(log, s.needs, s.places, case.kits, curves, series, districts)
+    large = is_large(of.world)
+    for group, people, served in ((large, Measure.MILLION_NATURAL, Measure.MILLION_NATURAL_10H),
+                                  (~large, Measure.OTHER_NATURAL, Measure.OTHER_NATURAL_10H)):
+        out[people], out[served] = districts[Where.SHELTERED][group].sum(), districts[Where.KIT][group].sum()
     return row
+
+
+def measure_loads(of: Setting, drawn: Realisation, natural: Case, driver: Driver, loads: Loads, out: np.ndarray) -> None:
+    """Play the design loads of a disaster and measure them.
+
+    Parameters
+    ----------
+    natural : the disaster staged and not yet played; it stays so
+    loads : people; a load of nobody is not played
+    out : float64[len(Measure)], added to
+    """
+    large = is_large(of.world)
+    played: list[tuple[Load, np.ndarray]] = []
+    if loads.city:
+        played.append((city_load(drawn, natural, loads.city), np.full(large.size, Measure.CITY_LOAD)))
+    if loads.million or loads.other:
+        played.append((district_load(of.world, natural, loads), np.where(large, Measure.MILLION_LOAD, Measure.OTHER_LOAD)))
+    for load, group in played:
+        np.add.at(out, group[of.world.townships["district"][load.towns]], load.registered.sum(axis=1))
+        case = load_case(natural, drawn, of.model.supplies.estimate_sigma, load)
+        driver(case)
+        tally_load(log_of(case), case.state.places, group, out)
+
+
+def ask_circle(of: Setting, case: Case, now: float, out: np.ndarray) -> None:
+    """Ask an aircraft of Tongnan to every township of the centre and the new districts, and to the seats in Sichuan.
+
+    Parameters
+    ----------
+    case : staged and not yet played; a seat outside has the weather of the nearest district
+    now : hours
+    out : float64[len(Measure)], added to
+    """
+    world, s = of.world, case.state
+    outside = np.zeros(len(world.outside_seats), dtype=PLACE)
+    for name in ("lat", "lon"):
+        outside[name] = world.outside_seats[name]
+    outside["district"] = distances_km(outside["lat"].copy(), outside["lon"].copy(), world.districts["lat"].copy(),
+                                       world.districts["lon"].copy()).argmin(axis=1)
+    units = s.units.copy()
+    aircraft = units[int(s.rules["first_aircraft"][0]): int(s.rules["last_aircraft"][0])]
+    aircraft["doing"][world.air_bases["base"][aircraft["base"]] != TONGNAN] = Doing.ABSENT
+    inside = np.isin(world.districts["region"][world.townships["district"]], CIRCLE)
+    points = np.concatenate([np.flatnonzero(inside), s.places.size + np.arange(outside.size)])
+    ask_points(StateHandle(*s._replace(units=units, places=np.concatenate([s.places, outside]))), points, now, out)
+
+
+def centres_of(of: Setting) -> np.ndarray:
+    """Places of the regional centres that can send fifty people (int64[n])."""
+    forces = of.deployment.forces
+    able = forces[(forces["kind"] == "regional_centre") & (forces["heads"] >= CENTRE_PEOPLE)]
+    found: np.ndarray = np.asarray(of.world.seat_node(of.world.force_sites["district"][able["site"]]), dtype=np.int64)
+    return found
+
+
+def ask_regional(of: Setting, drawn: Realisation, case: Case, out: np.ndarray) -> None:
+    """Call the regional centres to every seat in the hour in which most roads are under water.
+
+    Parameters
+    ----------
+    case : staged and not yet played
+    out : float64[len(Measure)], added to
+    """
+    s = case.state
+    with np.errstate(invalid="ignore"):
+        wet = s.over_m[s.roads["town"]] > s.roads["sill_m"][:, None]
+    homes = centres_of(of)
+    paces = of.model.roads.fire_pace * np.exp(of.model.roads.pace_sigma * drawn.z_pace[homes])
+    ask_centres(StateHandle(*s), RoadsHandle(*fresh_roads(case.roads)), int(wet.sum(axis=0).argmax()), homes, paces,
+                float(of.plan.teams.regional_centres.muster_h), out)

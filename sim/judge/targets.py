@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Any
 
 from scenarios.checks import bounded, demand
+from sim.engine.loads import Loads
 
 KINDS = ("capacity", "indicator", "inventory", "performance-in", "exercise")
 DIRECTIONS = (">=", "<=", None)
@@ -76,6 +77,11 @@ class Target:
             demand(value in words, f"{key}.{name}", repr(value),
                    f"is none of {', '.join(map(str, words))}; write one of them")
         demand(self.testable or bool(self.reason), f"{key}.reason", "''", "is empty; say why the clause cannot be tested")
+
+
+def design_loads(targets: dict[str, Target]) -> Loads:
+    """How many people the relief clauses of a registry name; nobody for a clause that is not there."""
+    return Loads(*(int(targets[name].load or 0) if name in targets else 0 for name in ("SUP-CITY", "SUP-1M", "SUP-DIST")))
 
 
 def registry(targets: dict[str, Target]) -> list[dict[str, Any]]:

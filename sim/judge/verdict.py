@@ -1,6 +1,6 @@
 """From measures to verdicts: what each clause's number came to, how sure that is, and what it is called."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from models.tally import Measure
 from sim.judge.evidence import DESIGN, Evidence
+from sim.judge.inventory import Count
 from sim.judge.sequence import difference_interval, n_to_decide, ratio_difference, ratio_interval, share_interval
 from sim.judge.targets import BANDS, Basis, Part, Target
 
@@ -31,21 +32,41 @@ class Line:
 
 
 M = Measure
+
+
+def _relief(target: str, load: int, natural: Measure, natural_10h: Measure) -> tuple[Line, ...]:
+    """The lines of a relief clause at its design load; its measures follow that of the load (`models.tally`)."""
+    sheltered, in_10h, in_12h, in_24h = (M(load + k) for k in range(1, 5))
+    return (Line(target, "", "registered to kit, of the load", in_10h, M(load)),
+            Line(target, "", "the same, of those with a place", in_10h, sheltered),
+            Line(target, "within_12h", "registered to kit, of the load", in_12h, M(load)),
+            Line(target, "within_24h", "registered to kit, of the load", in_24h, M(load)),
+            Line(target, "natural_load", "registered to kit", natural_10h, natural))
+
+
 LINES = (
     Line("AIR-1H", "", "C1, every township alike", M.OVERHEAD_60MIN, M.ASKED, in_each=False),
     Line("AIR-1H", "", "C1, by people", M.PEOPLE_60MIN, M.ASKED_PEOPLE, in_each=False),
     Line("AIR-1H", "", "C1, flyable hours", M.FLYABLE_60MIN, M.ASKED_FLYABLE, in_each=False),
+    Line("AIR-2H", "", "C1, aircraft of Tongnan", M.POINTS_120MIN, M.POINTS, in_each=False),
     Line("TEAM-3TIER", "", "water to first crew", M.CAUGHT_REACHED, M.CAUGHT),
     Line("TEAM-3TIER", "fire_station", "call to first crew", M.FIRE_20MIN, M.SITES_15KM),
     Line("TEAM-3TIER", "township_day", "call to first crew", M.TOWNSHIP_30MIN, M.SITES_DAY),
     Line("TEAM-3TIER", "township_night", "call to first crew", M.TOWNSHIP_45MIN, M.SITES_NIGHT),
     Line("TEAM-3TIER", "district", "call to first crew", M.DISTRICT_60MIN, M.SITES),
+    Line("TEAM-CENTRES", "damaged_roads", "call to fifty there, roads under water", M.SEATS_4H, M.SEATS),
     Line("TEAM-WATER", "", "call to craft", M.CRAFT, M.SITES),
     Line("CMD", "", "water to call", M.REPORT_H, M.SITES, 60.0, "min"),
     Line("CMD", "", "call to order", M.DISPATCH_H, M.DISPATCHED, 60.0, "min"),
+    *_relief("SUP-CITY", M.CITY_LOAD, M.SHELTERED, M.KIT_10H),
+    *_relief("SUP-1M", M.MILLION_LOAD, M.MILLION_NATURAL, M.MILLION_NATURAL_10H),
+    *_relief("SUP-DIST", M.OTHER_LOAD, M.OTHER_NATURAL, M.OTHER_NATURAL_10H),
     Line("SUP-10H", "", "registered to kit", M.KIT_10H, M.SHELTERED),
     Line("WARN-RIVER", "", "forecast to water", M.LEFT, M.EXPOSED),
     Line("SHELTER", "", "asked to place", M.SHELTERED, M.WANT_SHELTER),
+    Line("SHELTER", "", "the same, load of SUP-CITY", M.CITY_SHELTERED, M.CITY_LOAD),
+    Line("SHELTER", "", "the same, load of SUP-1M", M.MILLION_SHELTERED, M.MILLION_LOAD),
+    Line("SHELTER", "", "the same, load of SUP-DIST", M.OTHER_SHELTERED, M.OTHER_LOAD),
 )
 
 
@@ -55,8 +76,7 @@ def judged(targets: dict[str, Target]) -> list[tuple[Line, Target, Part | Target
     for line in LINES:
         if line.target in targets:
             target = targets[line.target]
-            number: Part | Target = next((part for part in target.parts if part.part == line.part), target)
-            found.append((line, target, number))
+            found.append((line, target, _number_of(target, line.part)))
     return found
 
 
@@ -83,8 +103,8 @@ def _share_of_error(lines: Sequence[tuple[Line, Target, Part | Target]], n_plans
     return alpha / max(1, n_judged)
 
 
-def verdicts(targets: dict[str, Target], found: Evidence, scenario: str, required: float,
-             alpha: float) -> list[dict[str, Any]]:
+def verdicts(targets: dict[str, Target], found: Evidence, scenario: str, required: float, alpha: float,
+             counts: Mapping[str, Sequence[Count]] | None = None) -> list[dict[str, Any]]:
     """Judge every clause of the registry under every plan.
 
     Parameters
@@ -94,11 +114,12 @@ def verdicts(targets: dict[str, Target], found: Evidence, scenario: str, require
     scenario : its name
     required : share of disasters in which a threshold must be met, where a clause does not say
     alpha : as for `evidence_for`
+    counts : what each plan fixes by itself (`sim.judge.inventory.inventory`)
 
     Returns
     -------
-    for each line and plan one row for each statistic on the design bands, one row for each band alone (measured, not
-    judged), then one row for each clause that nothing here tests
+    in the order of the registry: for each line and plan one row for each statistic on the design bands and one row for
+    each band alone (measured, not judged); for each count and plan one row; one row for each clause that nothing tests
     """
     lines = judged(targets)
     each = _share_of_error(lines, len(found.plans), alpha)
@@ -121,13 +142,33 @@ def verdicts(targets: dict[str, Target], found: Evidence, scenario: str, require
                              else _pooled(line, number, target, found, p, k, [b], each))
                     table.append({**about, **alone, "band": band, "verdict": "measured", "reason": LADDER[band],
                                   "n_to_decide": None, "vs": None})
-    tested = {line.target for line, _, _ in lines}
+    table += [_counted(count, targets[count.target], scenario, plan) for plan, some in (counts or {}).items()
+              for count in some if count.target in targets]
+    tested = {row["target"] for row in table}
     for name, target in targets.items():
         if name not in tested:
             word = "exercise" if target.kind == "exercise" else "not yet tested" if target.testable else "untestable"
             table.append({"target": name, "part": "", "clause": target.clause, "scenario": "", "plan": "", "band": "",
                           "verdict": word, "reason": target.reason})
-    return table
+    order = {name: k for k, name in enumerate(targets)}
+    return sorted(table, key=lambda row: order[row["target"]])
+
+
+def _number_of(target: Target, part: str) -> Part | Target:
+    return next((number for number in target.parts if number.part == part), target)
+
+
+def _counted(count: Count, target: Target, scenario: str, plan: str) -> dict[str, Any]:
+    """A number without chance: it holds or it does not."""
+    number = _number_of(target, count.part)
+    told = {"target": count.target, "part": count.part, "clause": target.clause, "scenario": scenario, "plan": plan,
+            "band": "", "clock": count.clock, "unit": count.unit, "metric": number.metric, "alpha": None,
+            "statistic": "inventory", "threshold": number.threshold, "threshold_basis": _basis(number),
+            "reliability": None, "estimate": count.value, "low": count.value, "high": count.value, "n": 1,
+            "n_no_demand": 0, "n_to_decide": None, "approximate": False, "vs": None}
+    if number.threshold is None:
+        return {**told, "verdict": "measured", "reason": ""}
+    return {**told, **_word(count.value, count.value, number.threshold, target, number)}
 
 
 def _pooled(line: Line, number: Part | Target, target: Target, found: Evidence, p: int, k: int, bands: list[int],

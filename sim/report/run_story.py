@@ -76,9 +76,9 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
     if silent.size:
         lines.append(f"{_count(silent.size, 'township', 'townships')} fell silent; {seen.size} of them "
                      "were seen from the air.")
-    waiting = _waiting(log, needs)
-    peak = int(np.argmax(waiting[1]))
-    lines.append(f"At the worst, on {at(waiting[0][peak])}, {int(waiting[1][peak]):,} people waited in the water.")
+    in_water = _waiting(log, needs)
+    peak = int(np.argmax(in_water[1]))
+    lines.append(f"At the worst, on {at(in_water[0][peak])}, {int(in_water[1][peak]):,} people waited in the water.")
     lines += _how_fast(run, units, needs, log)
     lines += waited_most(case)
     lines += _aircraft(rows)

@@ -170,7 +170,7 @@ def _estimates(axes: Axes, lines: Mapping[str, tuple[Sequence[float], Sequence[M
     if unit == "share":
         percent_axis(axes, upright=True)
     for plan, (at, rows) in lines.items():
-        colour, shift = colour_of(plan, plans), (list(plans).index(plan) - (len(plans) - 1) / 2) * apart
+        colour, shift = colour_of(plan, plans), (list(lines).index(plan) - (len(lines) - 1) / 2) * apart
         axes.plot([place + shift for place in at], [scale * number_or_nan(row["estimate"]) for row in rows], color=colour,
                   linewidth=1.0, linestyle=dash_of(plan, plans), zorder=3)
         for place, row in zip(at, rows, strict=True):

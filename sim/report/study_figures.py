@@ -1,12 +1,13 @@
 """The pictures of one study: its verdicts and findings, each handed to the chart that shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from scenarios.world import World
+from sim.judge.targets import BANDS
 from sim.report.study_pictures import (
     bottleneck_picture,
     curves_picture,
@@ -15,6 +16,7 @@ from sim.report.study_pictures import (
     ladder_picture,
     miss_map_picture,
     study_note,
+    swept_picture,
 )
 from sim.report.words import EN, named
 
@@ -23,6 +25,12 @@ CURVES = {  # of `curves_picture`: the finding, minutes or hours a unit of its a
     "overhead": ("overhead", 60.0, (60, 120), ("AIR-1H", "")),
     "kit": ("kits", 1.0, (10, 24), ("SUP-10H", ""))}
 FANS = {"waiting": "waiting", "handed_out": "served", "stock": "stock"}
+
+
+def sweep_figures(rows: Sequence[Mapping[str, Any]], target: str) -> dict[str, Figure]:
+    """The picture of a sweep; ``rows`` as in swept.json, of the clause that is sized for where one is."""
+    shown = [row for row in rows if row["target"] == target or not target]
+    return {"swept": swept_picture([row for row in shown if row["threshold"] is not None], EN["title_swept"])}
 
 
 def study_figures(world: World, told: Mapping[str, Any], error: float) -> dict[str, Figure]:
@@ -34,7 +42,7 @@ def study_figures(world: World, told: Mapping[str, Any], error: float) -> dict[s
     error : of the whole table of verdicts
     """
     found, rows = told["findings"], [row for row in told["rows"] if row["plan"]]
-    judged, alone = [row for row in rows if "+" in row["band"]], [row for row in rows if "+" not in row["band"]]
+    judged, alone = [row for row in rows if "+" in row["band"]], [row for row in rows if row["band"] in BANDS]
     sure, plain = study_note(found["n"], error), study_note(found["n"])
     required = {(row["target"], row["part"]): row["threshold"] for row in judged}
     curves = {name: {"times": per_h * np.array(found["curves"][finding]["hours"]),

@@ -149,7 +149,7 @@ def ladder_picture(rows: Sequence[Mapping[str, Any]], title: str, note: str = ""
     rows = [row for row in rows if row["plan"]]
     plans, lines = plans_of(rows), _lines(rows, LINE)
     with mpl.rc_context(STYLE):
-        figure, panels = _multiples([target for target, *_ in lines])
+        figure, panels = _multiples([target for target, *_ in lines], len(plans))
         for axes, mine in zip(panels, lines.values(), strict=False):
             draw_ladder(axes, mine, plans)
             _caption(axes, mine[0])
@@ -169,7 +169,7 @@ def swept_picture(rows: Sequence[Mapping[str, Any]], title: str, note: str = "")
     rows = [row for row in rows if row["plan"]]
     plans, lines = plans_of(rows), _lines(rows, ("key", *LINE))
     with mpl.rc_context(STYLE):
-        figure, panels = _multiples([key for key, *_ in lines])
+        figure, panels = _multiples([key for key, *_ in lines], len(plans))
         for axes, ((key, *_), mine) in zip(panels, lines.items(), strict=False):
             values = list(dict.fromkeys(row["value"] for row in mine))
             if all(isinstance(value, int | float) for value in values):
@@ -231,12 +231,13 @@ def _lines(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[tupl
     return lines
 
 
-def _multiples(groups: Sequence[str]) -> tuple[Figure, list[Axes]]:
+def _multiples(groups: Sequence[str], n_plans: int) -> tuple[Figure, list[Axes]]:
     """A sheet of small charts, up to four in a row, each group starting a row of its own.
 
     Parameters
     ----------
     groups : of each chart, those of one group together
+    n_plans : in the legend at the foot
     """
     sizes = [len(list(mine)) for _, mine in groupby(groups)] or [1]
     columns = -(-max(sizes) // -(-max(sizes) // COLUMNS))
@@ -245,12 +246,13 @@ def _multiples(groups: Sequence[str]) -> tuple[Figure, list[Axes]]:
         start = (places[-1] // columns + 1) * columns if places else 0
         places += range(start, start + size)
     n_rows = places[-1] // columns + 1
-    figure = Figure(figsize=(max(9.0, 0.9 + 3.7 * columns), 1.75 + 3.1 * n_rows))
+    foot = 1.5 + 0.22 * max(0, n_plans - 4)
+    figure = Figure(figsize=(max(9.0, 0.9 + 3.7 * columns), 0.25 + foot + 3.1 * n_rows))
     panels = figure.subplots(n_rows, columns, squeeze=False).ravel()
     for k, axes in enumerate(panels):
         if k not in places:
             axes.set_axis_off()
-    _place(figure, left=0.7, right=0.3, top=1.2, bottom=1.5, wspace=0.25, hspace=0.62)
+    _place(figure, left=0.7, right=0.3, top=1.2, bottom=foot, wspace=0.25, hspace=0.62)
     return figure, [panels[place] for place in places]
 
 
@@ -277,7 +279,8 @@ def _dress(figure: Figure, title: str, own: str, note: str, handles: Sequence[An
     figure.text(MARGIN_IN / width, 0.12 / height, foot, fontsize=8.5, color="0.3", va="bottom", linespacing=1.35)
     if handles:
         above = 0.25 + 0.16 * (foot.count("\n") + 1)
-        figure.legend(handles=handles, loc="lower left", ncol=min(len(handles), int(width / 1.45)), fontsize=9.5,
+        broad = max(1.45, 0.75 + 0.078 * max(len(handle.get_label()) for handle in handles))  # inches of the longest entry
+        figure.legend(handles=handles, loc="lower left", ncol=max(1, min(len(handles), int(width / broad))), fontsize=9.5,
                       frameon=False, bbox_to_anchor=(MARGIN_IN / width, above / height), borderaxespad=0.0, borderpad=0.0,
                       columnspacing=1.8, handletextpad=0.5)
 

@@ -7,16 +7,16 @@ def verdict_lines(rows: list[dict[str, Any]]) -> tuple[list[str], list[tuple[str
     """Columns and lines: a number each, the plans side by side.
 
     Each plan's cell holds the share over all people, sites or requests with its interval and verdict, and below it in how
-    many disasters the number is met.
+    many disasters the number is met; what a plan fixes by itself stands without an interval.
     """
-    tested = [row for row in rows if row["plan"] and "+" in row["band"]]
+    tested = [row for row in rows if row["plan"] and ("+" in row["band"] or row["statistic"] == "inventory")]
     plans = list(dict.fromkeys(row["plan"] for row in tested))
     keys = list(dict.fromkeys((row["target"], row["part"], row["clock"]) for row in tested))
     lines = []
     for key in keys:
         mine = [row for row in tested if (row["target"], row["part"], row["clock"]) == key]
         one = mine[0]
-        required = "" if one["threshold"] is None else _number(one["threshold"], one["unit"])
+        required = "" if one["threshold"] is None else number(one["threshold"], one["unit"])
         lines.append((" ".join(filter(None, key[:2])), key[2], required, *(
             "\n".join(_cell(row) for row in mine if row["plan"] == plan) for plan in plans)))
     return ["clause", "clock", "required", *plans], lines
@@ -24,9 +24,11 @@ def verdict_lines(rows: list[dict[str, Any]]) -> tuple[list[str], list[tuple[str
 
 def _cell(row: dict[str, Any]) -> str:
     if row["statistic"] == "reliability":
-        return f"met in {_number(row['estimate'], 'share')} of disasters: {_said(row)}" if row["n"] else ""
+        return f"met in {number(row['estimate'], 'share')} of disasters: {_said(row)}" if row["n"] else ""
+    if row["statistic"] == "inventory":
+        return f"{number(row['estimate'], row['unit'])}: {_said(row)}"
     interval = _interval(row["low"], row["high"], row["unit"])
-    return f"{_number(row['estimate'], row['unit'])}{f' ({interval})' if interval else ''}: {_said(row)}"
+    return f"{number(row['estimate'], row['unit'])}{f' ({interval})' if interval else ''}: {_said(row)}"
 
 
 def untested(rows: list[dict[str, Any]]) -> dict[str, list[str]]:
@@ -43,10 +45,11 @@ def _said(row: dict[str, Any]) -> str:
     return row["verdict"] + (" (no demand)" if row["reason"] == "no demand" else more)
 
 
-def _number(value: float | None, unit: str) -> str:
+def number(value: float | None, unit: str) -> str:
+    """A share in percent, anything else with its unit."""
     if value is None:
         return ""
-    return f"{value:.1%}" if unit == "share" else f"{value:.1f} {unit}"
+    return f"{value:.1%}" if unit == "share" else f"{value:g}" if unit == "count" else f"{value:.1f} {unit}"
 
 
 def _interval(low: float | None, high: float | None, unit: str) -> str:

@@ -1,5 +1,6 @@
 """Running a study: chunks of disasters, each drawn once for all plans, until all is decided or the budget spent."""
 
+import hashlib
 import os
 import signal
 import sys
@@ -10,6 +11,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
+from urllib.parse import quote
 
 import numpy as np
 
@@ -17,12 +19,14 @@ from scenarios.disaster import Scenario
 from scenarios.realisation import realise
 from sim.engine.compiled import run_compiled
 from sim.engine.driver import Driver
+from sim.engine.loads import Loads
 from sim.engine.simulate import Setting
 from sim.judge.evidence import Evidence
 from sim.judge.measures import measure
 from sim.judge.sequence import CHUNK
 from sim.study.store import Store
 
+LONGEST = 120  # characters of a plan in the name of a part
 PIECE = 8  # replications a worker takes at a time
 Play = Callable[[int, int], dict[str, np.ndarray]]  # (first replication, how many) -> rows by plan
 SWITCH_S = 0.0005  # a worker back from compiled code waits at most so long for the interpreter; with 5 ms cores stand idle
@@ -41,6 +45,7 @@ class Question:
     bands : severity bands; replication r is drawn in band r modulo their number
     near, window_h : see `sim.judge.measures.measure`
     driver, workers : what moves the clock, and how many work at once
+    loads : people of the design loads; by default none are played
     """
 
     plans: dict[str, Setting]
@@ -54,6 +59,7 @@ class Question:
     window_h: float
     driver: Driver
     workers: int
+    loads: Loads = Loads()
 
 
 def run_study(asked: Question, store: Store, found: Evidence, is_decided: Callable[[Evidence], bool],
@@ -123,7 +129,13 @@ def _chunks(asked: Question, store: Store, pool: Executor, play: Play) -> Iterat
 
 
 def _name(plan: str, asked: Question, begin: int) -> str:
-    return f"{plan}-{asked.scenario}-{(asked.first + begin):07d}"
+    return f"{_file_name(plan)}-{asked.scenario}-{(asked.first + begin):07d}"
+
+
+def _file_name(plan: str) -> str:
+    """A name that any file system takes, no two plans alike: variants of a sweep are named by their values."""
+    safe = quote(plan, safe="=")
+    return safe if len(safe) <= LONGEST else f"{safe[:LONGEST]}-{hashlib.sha256(plan.encode()).hexdigest()[:16]}"
 
 
 def _play(asked: Question, first: int, n: int) -> dict[str, np.ndarray]:
@@ -135,7 +147,7 @@ def _play(asked: Question, first: int, n: int) -> dict[str, np.ndarray]:
         scenario: Scenario = replace(some.scenario, band=asked.bands[replication % len(asked.bands)])
         drawn = realise(some.world, scenario, some.shared, asked.seed, replication)
         for name, of in asked.plans.items():
-            row = measure(of, drawn, asked.near, asked.window_h, asked.driver)
+            row = measure(of, drawn, asked.near, asked.window_h, asked.driver, asked.loads)
             row["replication"] = replication
             rows[name].append(row)
     return {name: np.concatenate(parts) for name, parts in rows.items()}

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,11 +77,12 @@ class Store:
             raise BadInput(f"out: another study is at work in {folder}; wait for it or name another folder") from None
 
     @staticmethod
-    def refuse_foreign(folder: Path) -> None:
-        """Raise BadInput where a folder holds what no study left there."""
-        others = [] if not folder.is_dir() else [path.name for path in folder.iterdir() if path.suffix not in OURS]
-        if set(others) - {"parts", ".lock"}:
-            raise BadInput(f"out: {folder} holds {min(others)}, which is no study's; name a new folder")
+    def refuse_foreign(folder: Path, own: str = r"parts|\.lock", whose: str = "study") -> None:
+        """Raise BadInput where a folder holds what no study left there; ``own`` is the pattern of what it did leave."""
+        names = [] if not folder.is_dir() else [path.name for path in folder.iterdir() if path.suffix not in OURS]
+        others = [name for name in names if not re.fullmatch(own, name)]
+        if others:
+            raise BadInput(f"out: {folder} holds {min(others)}, which is no {whose}'s; name a new folder")
 
     @property
     def _parts(self) -> Path:
@@ -113,7 +115,19 @@ class Store:
         return None
 
     def write(self, name: str, rows: np.ndarray) -> None:
-        """Keep a part: a file beside it first, then in its place at once."""
+        """Keep a part: a file beside it first, then in its place at once.
+
+        Raises
+        ------
+        BadInput : it cannot be written; the parts before it stand
+        """
+        try:
+            self._write(name, rows)
+        except OSError as why:
+            raise BadInput(f"out: cannot write into {self.folder} ({why.strerror or why}); free space there or name another "
+                           "folder; the parts that were written are kept") from None
+
+    def _write(self, name: str, rows: np.ndarray) -> None:
         import pyarrow as pa  # noqa: PLC0415
         from pyarrow import parquet  # noqa: PLC0415
 

@@ -139,7 +139,7 @@ def test_the_command_names_the_first_event_that_a_mutated_transition_moves(drsim
 @pytest.mark.parametrize(("words", "line"), [
     (("run", "--equivalence"), "--equivalence: is no option of run, only of validate; leave it out"),
     (("--equivalence",), "command: no such command; choose one of "),
-    (("validate", "--equivalense"), "--equivalense: no such option; there are --json, --equivalence and --help"),
+    (("validate", "--equivalense"), "--equivalense: no such option; there are --json, --equivalence, --multirun, -m and"),
     (("validate", "--equivalence", "engine=compiled"), "engine: both are compared here; leave it out"),
     (("validate", "--equivalence", "plan=nope"), "plan: there is no plan 'nope'; "),
     (("validate", "--equivalence", "study.plans=[plan_2025,nope]"), "study.plans: there is no plan 'nope'; "),

@@ -8,11 +8,14 @@ import pytest
 from scenarios.realisation import realise
 from sim.config import compose_config
 from sim.engine.compiled import run_compiled
+from sim.engine.loads import Loads
 from sim.judge.bottleneck import bottleneck
 from sim.judge.measures import measure, near_station
+from sim.judge.targets import design_loads
 from sim.judge.verdict import evidence_for, verdicts
 from tests.playing import SEED
 
+NATURAL = Loads()
 N = 36  # disasters; enough for pooled verdicts on what is plainly so
 SMALL_ROOMS = {"plan.supplies.designated_kits": 0, "plan.supplies.township_kits": 0, "plan.supplies.village_share": 0}
 NEAR = {"model.roads.last_km": [0.5, 2.0]}  # the last kilometres are the ground's: no plan shortens 8 km at 20 km/h
@@ -26,13 +29,13 @@ def targets():
 @pytest.fixture
 def studied(player, targets):
     """Verdicts (pooled, by target, part and clock) and what people waited for most, of one plan."""
-    def call(plan="plan_2025", changes=None, bands=("S2", "S3"), n=N):
+    def call(plan="plan_2025", changes=None, n=N, loads=NATURAL):
         of = player.setting(plan, changes or {})
         found, near = evidence_for(targets, [plan], 0.05, n, 38), near_station(of.world)
         rows = []
         for replication in range(n):
-            scenario = replace(of.scenario, band=bands[replication % len(bands)])
-            row = measure(of, realise(of.world, scenario, of.shared, SEED, replication), near, 6.0, run_compiled)
+            scenario = replace(of.scenario, band=("S2", "S3")[replication % 2])
+            row = measure(of, realise(of.world, scenario, of.shared, SEED, replication), near, 6.0, run_compiled, loads)
             row["replication"] = replication
             rows.append(row)
         found.fold({plan: np.concatenate(rows)})
@@ -45,9 +48,9 @@ def studied(player, targets):
     return call
 
 
-def test_abundance_holds(studied):
+def test_abundance_holds(studied, targets):
     """All that is judged, aviation in the hours in which one can fly: no plan changes the weather."""
-    told, _ = studied("abundant", NEAR, n=64)
+    told, _ = studied("abundant", NEAR, 64, design_loads(targets))
     said = {key: row["verdict"] for key, row in told.items() if row["threshold"] is not None}
     del said["AIR-1H", "", "C1, every township alike"], said["AIR-1H", "", "C1, by people"]
     # a share that was whole throughout is not certain before some 300 disasters
@@ -56,8 +59,8 @@ def test_abundance_holds(studied):
     assert not {"fails", "benchmark not met"} & set(said.values())
 
 
-def test_starvation_fails(studied):
-    told, _ = studied("starved")
+def test_starvation_fails(studied, targets):
+    told, _ = studied("starved", loads=design_loads(targets))
     said = {row["verdict"] for row in told.values() if row["threshold"] is not None}
     assert said == {"fails", "benchmark not met"}
 

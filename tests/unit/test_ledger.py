@@ -36,7 +36,7 @@ def test_a_row_by_hand():
     rows = {row["key"]: row for row in ledger(compose_config([]))}
     row = rows["plan.aviation.takeoff_median_min"]
     assert (row["value"], row["low"], row["high"], row["basis"]) == (25, 15, 60, "ASSUMPTION")
-    assert row["used_by"] == ["sim/engine/stage.py", "sim/judge/reach.py"]
+    assert row["used_by"] == ["sim/engine/stage.py", "sim/judge/inventory.py", "sim/judge/reach.py"]
     assert rows["plan.supplies.district_trucks.contract"]["high"] == 20  # x2 of 10
     assert rows["plan.teams.fire.turnout_min"]["basis"] == "published"
     assert rows["plan.teams.fire.turnout_min"]["source"].startswith("建标152-2017: ")

@@ -272,7 +272,7 @@ def test_a_sweep_stands_on_its_values():
     found = sorted(markers(axes, colour_of("plan_2025", PLANS)))
     assert [x for x, *_ in found] == pytest.approx([10, 20, 30], abs=0.5)
     assert [y for _, y, *_ in found] == pytest.approx([60, 70, 80])
-    assert axes.get_xlabel() == "plan.aviation.takeoff_median_min"
+    assert axes.get_xlabel() == EN["key plan.aviation.takeoff_median_min"]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["10", "20", "30"]
 
 

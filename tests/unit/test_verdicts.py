@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.config import compose_config
+from sim.judge.inventory import Count
 from sim.judge.measures import NAMES, row_type
 from sim.judge.verdict import evidence_for
 from sim.judge.verdict import verdicts as judge
@@ -105,9 +106,9 @@ def test_every_clause_of_the_registry_has_a_row(targets):
 def test_the_error_is_shared_by_all_that_is_judged(targets):
     one = verdicts(targets, {"p": table(64)}, "flood_river", 0.9, 0.05)
     two = verdicts(targets, {"p": table(64), "q": table(64)}, "flood_river", 0.9, 0.05)
-    # one plan: three of aviation once, five lines twice; two plans: twice that, and five differences
-    assert one[0]["alpha"] == pytest.approx(0.05 / (3 + 5 * 2))
-    assert two[0]["alpha"] == pytest.approx(0.05 / (2 * 3 + 5 * 4 + 5))
+    # one plan: four of aviation once, 21 lines twice; two plans: twice that, and 21 differences
+    assert one[0]["alpha"] == pytest.approx(0.05 / (4 + 21 * 2))
+    assert two[0]["alpha"] == pytest.approx(0.05 / (2 * 4 + 21 * 4 + 21))
 
 
 def test_looks_back_are_kept(targets):
@@ -118,3 +119,23 @@ def test_looks_back_are_kept(targets):
     assert row["low"] > 0.9 or row["verdict"] in ("holds", "fails", "undecided")
     early = row_of(verdicts(targets, {"p": rows[:128]}, "flood_river", 0.9, 0.05), "SUP-10H", "reliability")
     assert row["low"] >= early["low"]
+
+
+def test_a_count_holds_or_fails_without_an_interval(targets):
+    counts = {plan: [Count("AIR-NET", "stations", "as deployed", "count", float(n)),
+                     Count("AIR-NET", "", "people in reach", "share", 0.4),
+                     Count("TEAM-CENTRES", "", "roads intact", "share", n / 35)] for plan, n in (("p", 35), ("q", 34))}
+    rows = {plan: table(64) for plan in counts}
+    n = len(rows["p"])
+    found = evidence_for(targets, list(rows), 0.05, n, 38)
+    found.fold(rows)
+    told = judge(targets, found, "flood_river", 0.9, 0.05, counts)
+    mine = [row for row in told if row.get("statistic") == "inventory"]
+    assert [(row["target"], row["part"], row["plan"], row["verdict"]) for row in mine] == [
+        ("AIR-NET", "stations", "p", "holds"), ("AIR-NET", "", "p", "measured"),
+        ("AIR-NET", "stations", "q", "fails"), ("AIR-NET", "", "q", "measured"),
+        ("TEAM-CENTRES", "", "p", "benchmark met"), ("TEAM-CENTRES", "", "q", "benchmark met")]
+    assert all(row["low"] == row["estimate"] == row["high"] and row["n"] == 1 for row in mine)
+    assert [row["target"] for row in told] == sorted((row["target"] for row in told), key=list(targets).index)
+    _, lines = verdict_lines(told)
+    assert ("AIR-NET stations", "as deployed", "35", "35: holds", "34: fails") in lines

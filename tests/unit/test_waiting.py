@@ -1,23 +1,25 @@
 """Why people waited: small worlds worked by hand, and for every resource a world without it whose people name it."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from models.kinds import Cause, Doing, Event, Tier, Unit, Waiting
-from models.state import StateHandle
+from models.state import LANDING, StateHandle
 from models.tally import ask
 from sim.engine.compiled import run_compiled
 from sim.engine.laws import breaches
 from sim.engine.log import log_of
 from sim.engine.simulate import simulate, staged
-from sim.engine.small import boat, rescue, small_case
+from sim.engine.small import boat, filled, rescue, small_case
 from sim.judge.measures import row_type
 from sim.report.run_story import waited_most
 from tests.playing import SEED
 from tests.unit.test_hand_solved import FLIGHT, air_case, at_base
 from tests.unit.test_knockouts import FOG, NO_AIRCRAFT, NO_BOATS, NO_STOCK
 from tests.unit.test_levers import SHORT, SLOW, SWIFT
-from tests.waited import causes, waited
+from tests.waited import causes, integral, waited
 
 FAR = 99.0  # hours: not within the horizon
 
@@ -25,6 +27,7 @@ FAR = 99.0  # hours: not within the horizon
 def hours(case, who):
     run_compiled(case)
     assert breaches(case) == []
+    np.testing.assert_allclose(waited(case).sum(axis=1), integral(case), rtol=1e-9, atol=1e-9)
     return causes(case, who)
 
 
@@ -56,10 +59,14 @@ def test_a_crew_that_is_redirected_works_for_the_other_need_only():
 
 
 def test_a_crew_whose_shift_ends_leaves_people_without_a_unit():
-    """Four people, two a trip of an hour, a shift of half an hour: two are left at 2 h; the crew sleeps till 5 h."""
-    case = small_case(9, 1, [(0, 1, 1.0)], [boat(0)], [rescue(0, 1.0, 4, trip_h=1.0)], shift_h=0.5, rest_h=3.0,
+    """Four people, two a trip of an hour, half an hour's way, a shift of an hour: two are left at 2.5 h.
+
+    The crew is home at 3 h, sleeps till 6, and is at work again from 6.5 to 7.5.
+    """
+    case = small_case(9, 1, [(0, 1, 0.5)], [boat(1)], [rescue(0, 1.0, 4, trip_h=1.0)], shift_h=1.0, rest_h=3.0,
                       municipal_activation_h=FAR)
-    assert hours(case, Waiting.IN_WATER) == {"WORK": 4 * 1.0 + 2 * 1.0, "NO_UNIT": 2 * 3.0}
+    assert hours(case, Waiting.IN_WATER) == {
+        "TRAVEL": 4 * 0.5 + 2 * 0.5, "WORK": 4 * 1.0 + 2 * 1.0, "NO_UNIT": 2 * 3.5}
 
 
 def test_a_stranded_crew_does_not_count_as_working():
@@ -122,6 +129,17 @@ def test_people_without_a_place_wait_for_a_post_then_for_a_bus_and_on_it():
         "COMMAND": 5.0, "MUSTER": 4 * 0.25, "NO_UNIT": 0.25, "WORK": 5 * 0.25 + 0.25, "TRAVEL": 5.0 + 1.0 + 1.0}
 
 
+def test_who_asks_for_a_place_while_the_bus_is_away_is_counted_once():
+    """A bus of two leaves with two at 1.5 h and is back at 3.5; of three who come at 2 h one has no seat till then."""
+    bus = {"kind": Unit.BUS, "tier": Tier.HIRED, "home": 0, "capacity": 2, "muster_day_h": 0.25}
+    case = small_case(12, 1, [(0, 1, 1.0)], [bus], [], places={0: {"roofed": 0, "order_h": 0.0}},
+                      registered={(0, 1): 2, (0, 2): 3}, bus_load_h=0.25, municipal_activation_h=FAR)
+    found = hours(case, Waiting.FOR_SHELTER)
+    # the first two are there at 2.5 h; two more leave at 3.75 and are there at 4.75; the last leaves at 6 and is there at 7
+    assert found == {"MUSTER": 2 * 0.25, "WORK": 2 * 0.25 + 3 * 0.25 + 0.25, "TRAVEL": 2 * 1.0 + 2 * 1.5 + 3 * 1.0 + 2.0,
+                     "NO_UNIT": 1.5}
+
+
 def hospital(ambulances=1, beds=1000, **more):
     """Two people are brought out at 1 h, both hurt; an ambulance is an hour away, a quarter to man it, half to load."""
     crew = {"kind": Unit.AMBULANCE, "tier": Tier.DISTRICT, "home": 1, "capacity": 1, "muster_day_h": 0.25}
@@ -154,6 +172,17 @@ def test_an_aircraft_is_waited_for_by_what_holds_it():
     found = hours(at_base(air_case(weather=foggy(4), takeoff_sigma=0.0)), Waiting.IN_WATER)
     assert found == pytest.approx({"COMMAND": 0.5, "CLEARANCE": 1.0, "WEATHER": 2 * 2.25, "TRAVEL": 2 * (FLIGHT + 0.125),
                                    "WORK": 2 * 0.125}, abs=1e-5)
+
+
+def test_an_aircraft_that_shuttles_is_at_work_until_all_are_out():
+    """Twelve people, ten at a time in 37.5 min, to a landing point 11.1 km away: unloaded in 7.5 min, back for two."""
+    case = at_base(air_case(need=rescue(0, 1.0, 12, current=1.0, home_over_m=0.0), takeoff_sigma=0.0))
+    landing = filled(LANDING, [{"lat": 29.4, "lon": 107.0}])
+    case = dataclasses.replace(case, state=case.state._replace(landing=landing))
+    found = hours(case, Waiting.IN_WATER)
+    assert found["WORK"] == pytest.approx(12 * 0.625 + 2 * (2 * FLIGHT / 5 + 0.125 + 0.125), abs=1e-4)
+    assert found["TRAVEL"] == pytest.approx(12 * (FLIGHT + 0.125), abs=1e-4)
+    assert set(found) == {"COMMAND", "CLEARANCE", "TRAVEL", "WORK"}
 
 
 def ask_at(case, towns, people, now):
