@@ -371,7 +371,8 @@ def _show_floods(floods: list[dict[str, Any]]) -> None:
 
 def _show_verdicts(told: dict[str, Any]) -> None:
     """Clause by clause: what it came to under each plan, and what nothing here tests."""
-    show(f"Verdicts on river floods of severity S2 and S3 ({told['n']:,} disasters of bands {', '.join(told['bands'])})",
+    disasters = next(EN[f"disasters {row['scenario']}"] for row in told["rows"] if row["scenario"])
+    show(f"Verdicts on {disasters} of severity S2 and S3 ({told['n']:,} disasters of bands {', '.join(told['bands'])})",
          *verdict_lines(told["rows"]))
     say("First the share over all people, sites or requests, its interval approximate; then the share of disasters that "
         "reach what is required. holds and fails are said of numbers of the plan or of a regulation, benchmarks are ours.")

@@ -89,12 +89,12 @@ def measure_loads(of: Setting, drawn: Realisation, natural: Case, driver: Driver
     Parameters
     ----------
     natural : the disaster staged and not yet played; it stays so
-    loads : people; a load of nobody is not played
+    loads : people; a load of nobody is not played, nor that of the city where no home is reached
     out : float64[len(Measure)], added to
     """
     large = is_large(of.world)
     played: list[tuple[Load, np.ndarray]] = []
-    if loads.city:
+    if loads.city and natural.state.flooded.size:  # a storm that reaches no home brings nobody to a shelter anywhere
         played.append((city_load(drawn, natural, loads.city), np.full(large.size, Measure.CITY_LOAD)))
     if loads.million or loads.other:
         played.append((district_load(of.world, natural, loads), np.where(large, Measure.MILLION_LOAD, Measure.OTHER_LOAD)))

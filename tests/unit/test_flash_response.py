@@ -9,13 +9,16 @@ import pytest
 from models.evacuation import CUSTOMS, VILLAGE, order_by_warning
 from models.kinds import Event, Tier, Unit, Weather
 from scenarios.realisation import realise
+from sim.engine.compiled import run_compiled
 from sim.engine.driver import run_simpy
 from sim.engine.laws import breaches
+from sim.engine.loads import Loads
 from sim.engine.log import log_of
 from sim.engine.outcome import outcome
 from sim.engine.small import boat, rescue, small_case, story_of
 from sim.evacuation import evacuate
 from sim.judge.equivalence import compare
+from sim.judge.measures import NAMES, measure, near_station
 from tests.playing import SEED, keys_of
 
 FLASH = {"scenario": "flood_flash", "scenario.band": "S3"}
@@ -233,6 +236,28 @@ def test_the_law_of_torrents_is_live(player):
     assert breaches(run.case) == []
     log["quantity"][rows[0]] += 10_000
     assert any(text.startswith("torrents: ") for text in breaches(run.case))
+
+
+def test_a_storm_that_reaches_no_home_is_measured_too(player, world):
+    """Its severity comes from slides; nobody is flooded, and no load of the whole city is spread over nobody."""
+    of = player.setting(changes=FLASH)
+    drawn = player.draw(FLASH)
+    exposed = np.zeros_like(drawn.disaster.exposed)
+    nobody = dataclasses.replace(drawn, disaster=dataclasses.replace(
+        drawn.disaster, exposed=exposed, swept=exposed, reached=drawn.disaster.reached[:0]))
+    row = measure(of, nobody, near_station(world), 1.0, run_compiled, Loads(1000, 0, 0))
+    told = dict(zip(NAMES, row["measures"][0], strict=True))
+    assert (told["exposed"], told["caught"], told["city_load"]) == (0, 0, 0)
+    assert told["events"] > 0  # roads are cut all the same
+
+
+def test_a_study_counts_those_swept_away(player, world):
+    run = player.run(changes=SWEPT)
+    row = measure(player.setting(changes=SWEPT), run.drawn, near_station(world), 1.0, run_compiled, Loads())
+    told = dict(zip(NAMES, row["measures"][0], strict=True))
+    people = outcome(run.case, run.drawn, run.residue)["people"]
+    assert (told["dead"], told["rescued"], told["exposed"]) == (people["dead"], people["rescued"], people["exposed"])
+    assert people["dead"] > 0
 
 
 FELT = {"plan.warning.flash_coverage": 0.2, "plan.warning.monitoring": 0.3, "plan.warning.convection_lead_min": 5.0,
