@@ -191,7 +191,10 @@ def _end(told: dict[str, Any], rows: Any, at: Any) -> str:
     last = rows(Event.BROUGHT_OUT, Event.HOISTED)
     text = f"The last person was brought out on {at(last['time_h'][-1])}: " if last.size else ""
     text += f"{people['rescued']:,} were rescued, {people['dead']:,} died"
-    text += f", {people['remaining']:,} were reached by nobody. " if people["remaining"] else ". "
+    walked = int(rows(Event.WATER_GONE)["quantity"].sum())  # nobody came, and then there was no need
+    text += f", {walked:,} walked out when the water had gone" if walked else ""
+    waiting = people["remaining"] - walked
+    text += f", {waiting:,} were reached by nobody. " if waiting else ". "
     return text + (f"{told['centrally_sheltered']:,} people came to central shelters and {kits['used']:,} got a kit; "
                    f"{kits['left']:,} of {kits['start']:,} kits were left.")
 
