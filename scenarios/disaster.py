@@ -82,17 +82,17 @@ def of_river(scenario: FloodRiver, rivers: Rivers, flood: Flood, u_current: np.n
         flood.stage_m[flood.gauges.index(CUNTAN)].copy(), (scenario.waterway_closes_m, scenario.waterway_opens_m))
 
 
-def of_storm(world: World, scenario: FloodFlash, flood: FlashFlood, parts: int, u_silent_h: np.ndarray,
+def of_storm(world: World, scenario: FloodFlash, flood: FlashFlood, u_current: np.ndarray, u_silent_h: np.ndarray,
              z_silt: np.ndarray, crossing: Chance) -> Disaster:
     """What a rainstorm with its torrents and slides is to the response.
 
     Homes are reached as the draw counts them, by depth over the first damage. The current among them is the draw's at a
-    depth of 1 m; where boats work it grows with the root of the depth, though the draw takes the power 2/3, which is 12 %
-    less at half a metre and as much more at 2 m.
+    depth of 1 m, times a factor for what boats must cross to get there; it grows with the root of the depth, though the draw
+    takes the power 2/3, which is 11 % less at half a metre and 12 % more at 2 m.
 
     Parameters
     ----------
-    parts : neighbourhoods with a quantile of their own
+    u_current, u_silent_h, z_silt : quantiles as in `realisation.Realisation`
     crossing : the generator of `Stream.ROADS`
     """
     wet = flood.exposed > 0
@@ -101,7 +101,7 @@ def of_storm(world: World, scenario: FloodFlash, flood: FlashFlood, parts: int, 
     return Disaster(
         scenario.hazard, flood.band, flood.start_hour, flood.exposed, flood.over_m,
         np.maximum.accumulate(1 - np.exp(-rise / scenario.people.fill_m), axis=1), flood.swept,
-        flood.over_m.argmax(axis=1), np.repeat(flood.speed_ms[:, None], parts, axis=1),
+        flood.over_m.argmax(axis=1), flood.speed_ms[:, None] * _between(scenario.current_factor, u_current),
         np.where(alerts.u_network < scenario.silent_share, _between(scenario.silent_h, u_silent_h), np.nan),
         alerts, _stream_and_slide_roads(world, scenario, flood, crossing),
         scenario.roads.silt_median_h * np.exp(scenario.roads.silt_sigma * z_silt),

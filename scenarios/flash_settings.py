@@ -176,12 +176,14 @@ class FloodFlash:
     dams: DamSettings
     warning: WarningSettings
     roads: RoadSettings
+    current_factor: list[float] = bounded(0, 10)
     silent_share: float = share()
     silent_h: list[float] = bounded(0, 240)
     weather: StormSky
 
     def __post_init__(self) -> None:
         _demand_rising("scenario.silent_h", self.silent_h, 2)
+        _demand_rising("scenario.current_factor", self.current_factor, 2)
         demand(self.hazard == "flood_flash", "scenario.hazard", self.hazard, "has no model; choose flood_flash")
         demand(self.band in ("any", *BANDS), "scenario.band", self.band, f"is no band; choose any or {', '.join(BANDS)}")
         for name in ("bands", "threatened_bands"):

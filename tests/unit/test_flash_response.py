@@ -203,6 +203,16 @@ def test_no_rescue_craft_goes_up_a_torrent(player):
         assert Tier.WATER not in case.state.units["tier"][boats]
 
 
+def test_boats_cannot_work_in_a_swift_torrent(player):
+    def rescued(factor):
+        log = log_of(player.run(changes={**LARGE, "scenario.current_factor": factor}).case)
+        by_boat = log[(log["kind"] == Event.BROUGHT_OUT)]["quantity"].sum()
+        return by_boat, int((log["kind"] == Event.STOPPED_BY_CURRENT).sum())
+    calm, swift = rescued([0.1, 0.2]), rescued([4.0, 9.0])
+    assert calm[1] == 0
+    assert swift[0] < 0.5 * calm[0]
+
+
 def test_a_slide_cuts_the_road_until_it_is_dug_away():
     """A slide at hour 1, two machine-hours of debris; a crew half an hour away musters for 30 min, sets up for 15."""
     crew = {"kind": Unit.CREW, "tier": Tier.DISTRICT, "home": 2, "muster_day_h": 0.5}
@@ -263,7 +273,8 @@ def test_a_study_counts_those_swept_away(player, world):
 FELT = {"plan.warning.flash_coverage": 0.2, "plan.warning.monitoring": 0.3, "plan.warning.convection_lead_min": 5.0,
         "plan.shelters.central_share.flash": 0.9, "model.evacuation.alarm_delay_h": [1.0, 2.0],
         "model.survival.pulled_out_share": 0.9, "model.clearing.dig_m3_h": 5.0, "scenario.warning.lead_cv": 2.0,
-        "scenario.silent_share": 0.9, "scenario.silent_h": [0.5, 1.0], "scenario.slides.on_road_share": 0.9,
+        "scenario.silent_share": 0.9, "scenario.silent_h": [0.5, 1.0],
+        "scenario.current_factor": [3.0, 9.0], "scenario.slides.on_road_share": 0.9,
         "scenario.roads.crossing_share": 1.0, "scenario.roads.sill_m": [0.0, 0.1], "scenario.roads.silt_median_h": 20.0,
         "scenario.roads.silt_sigma": 2.0}
 
