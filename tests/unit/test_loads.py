@@ -42,7 +42,7 @@ def two_places(registered, drive_h=1.0, docks=1, lorries=3, kits=60, **rules):
 
 
 def drawn_of(case, exposed=(1, 1)):
-    return SimpleNamespace(z_estimate=np.zeros(case.state.places.size), flood=SimpleNamespace(exposed=np.array(exposed)))
+    return SimpleNamespace(z_estimate=np.zeros(case.state.places.size), disaster=SimpleNamespace(exposed=np.array(exposed)))
 
 
 def played(case, driver, people=100):
