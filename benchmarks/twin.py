@@ -87,7 +87,8 @@ def rows() -> list[dict[str, Any]]:
     return [*found, row(f"a study of {runs} runs ({played[0] / runs:,.0f} events each): two workers against one", two, one,
                         1.8, ROUNDS),
             row(f"the same on two workers, seconds an event all in, against 1 / 1.5e6 ({runs / two:,.0f} runs a second, "
-                f"{played[0] / two / 1e6:.2f} M events)", two / played[0], 1 / 1.5e6, 1.0, ROUNDS), *studies(plans, asked, drawn)]
+                f"{played[0] / two / 1e6:.2f} M events)", two / played[0], 1 / 1.5e6, 1.0, ROUNDS),
+            *studies(plans, asked, drawn)]
 
 
 def studies(plans: dict[str, Setting], asked: Question, drawn: list[Realisation]) -> list[dict[str, Any]]:
