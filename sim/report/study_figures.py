@@ -52,7 +52,9 @@ def study_figures(world: World, told: Mapping[str, Any], error: float) -> dict[s
               for name, (finding, per_h, limits, number) in CURVES.items() if number in required}
     fans = {name: {plan: np.array(rows) for plan, rows in found["fans"][finding]["plans"].items() if rows}
             for name, finding in FANS.items()}
-    figures = {"verdicts": forest_picture(judged, EN["title_verdicts"], sure),
+    pooled, each = ([row for row in judged if row["statistic"] == name] for name in ("pooled", "reliability"))
+    figures = {"verdicts": forest_picture(pooled, EN["title_verdicts"], sure),
+               "verdicts_each": forest_picture(each, EN["title_verdicts_each"], sure),
                "curves": curves_picture(curves, EN["title_curves"], plain),
                "fans": fans_picture(np.array(found["fans"]["waiting"]["hours"]), fans, EN["title_fans"], plain),
                "bottleneck": bottleneck_picture([row for row in found["bottleneck"] if row["target"]],
