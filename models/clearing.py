@@ -1,4 +1,4 @@
-"""Roads that come out of the water lie under mud until crews and hired machines have cleared them."""
+"""Roads that come out of the water or lie under a slide are closed until crews and hired machines have cleared them."""
 
 import math
 
@@ -27,6 +27,21 @@ def uncover_road(s, r, road, now):
     """The water leaves a road; it stays closed until it is cleared."""
     s.roads[road].wet = False
     note(s, now, Event.ROAD_OUT_OF_WATER, NONE, NONE, road, 0.0)
+    _ask_for_crews(s, r, road, now)
+
+
+@kernel
+def bury_road(s, r, road, now):
+    """A slide cuts a road. Where water stands on it, crews come when that has gone."""
+    if set_road(r, s.roads[road].row, False):
+        s.city[0].roads_changed = True
+    note(s, now, Event.ROAD_BURIED, NONE, NONE, road, 0.0)
+    if not s.roads[road].wet:
+        _ask_for_crews(s, r, road, now)
+
+
+@kernel
+def _ask_for_crews(s, r, road, now):
     index = s.roads[road].need
     need = s.needs[index]
     need.left = 1

@@ -178,7 +178,11 @@ FOUND = np.dtype([("town", np.int64), ("part", np.int64), ("hour", np.int64), ("
 VILLAGE = np.dtype([  # what a township's evacuation depends on, and what comes of it
     ("people", np.int64), ("households", np.float64), ("knockers", np.float64), ("delay_h", np.float64),
     ("stays", np.float64), ("u_round", np.float64),
-    ("order_h", np.float64), ("first_h", np.int64), ("evacuated", np.int64), ("in_place", np.int64), ("rescue", np.int64)])
+    ("lead_h", np.float64),    # of a warning before a torrent; nan where none comes
+    ("told", np.float64),      # households that messages reach, against the mean
+    ("swept_share", np.float64),  # of the people, were all at home
+    ("order_h", np.float64), ("first_h", np.int64), ("evacuated", np.int64), ("in_place", np.int64), ("rescue", np.int64),
+    ("swept", np.int64)])
 CUSTOMS = np.dtype([(name, np.float64) for name in (  # how people behave, one row
     "error_sd", "order_over_m", "forecast_lead_h", "forecast_every_h", "night_factor", "minutes_per_door",
     "broadcast_share", "broadcast_night_share", "departure_sigma_min", "upper_floor_share", "central_share", "walk_h",
@@ -186,50 +190,70 @@ CUSTOMS = np.dtype([(name, np.float64) for name in (  # how people behave, one r
 
 
 @kernel
-def evacuate_villages(villages, customs, over_m, reached, z_forecast, left_home, upstairs, registered, found):
-    """Let every flooded township warn and move its people; returns the rows of ``found`` that were filled.
+def order_by_forecast(villages, customs, over_m, z_forecast):
+    """When each township on a large river orders people out; ``first_h`` given, ``order_h`` filled, see `order_hour`."""
+    c = customs[0]
+    for i in range(villages.size):
+        v = villages[i]
+        forecast = order_hour(over_m[i], z_forecast, c.error_sd, c.order_over_m, c.forecast_lead_h, c.forecast_every_h,
+                              v.delay_h, c.night_factor, c.start_hour)
+        # at the latest when somebody calls that water stands in the first house
+        v.order_h = on_grid(min(forecast, v.first_h + order_delay_h(v.first_h, v.delay_h, c.night_factor, c.start_hour)))
+
+
+@kernel
+def order_by_warning(villages, customs):
+    """When each township on a torrent orders people out; ``first_h`` and ``lead_h`` given, ``order_h`` filled.
+
+    A warning comes its lead before the first damage. Where none comes, the township learns of the torrent when water stands
+    in the first house. Then somebody must decide.
+    """
+    c = customs[0]
+    for i in range(villages.size):
+        v = villages[i]
+        learns_h = v.first_h if math.isnan(v.lead_h) else max(0.0, v.first_h - v.lead_h)
+        v.order_h = on_grid(learns_h + order_delay_h(learns_h, v.delay_h, c.night_factor, c.start_hour))
+
+
+@kernel
+def evacuate_villages(villages, customs, reached, left_home, upstairs, registered, found):
+    """Let every flooded township move its people; returns the rows of ``found`` that were filled.
 
     Parameters
     ----------
-    villages : VILLAGE[townships], the first six fields given, the others filled
+    villages : VILLAGE[townships], the fields up to ``first_h`` given, the others filled. Of those caught at home some are
+        swept away; the others are safe upstairs or in need of rescue
     customs : CUSTOMS[1]
-    over_m : float64[townships, hours], stage over guarantee
     reached : float64[townships, hours], damage so far, never falling; positive at the end
-    z_forecast : float64[hours]
     left_home, upstairs, registered : int64[townships, hours], filled: people who leave, who are caught and safe upstairs,
         and who come to a central shelter in each hour
     found : FOUND[townships * neighbourhoods], filled: people caught by township (its row), part, hour of the first water
     """
     c = customs[0]
-    n_hours = over_m.shape[1]
+    n_hours = reached.shape[1]
     flooded = np.empty(n_hours)
     shares = np.empty((3, n_hours))
     rescue = np.empty(n_hours, dtype=np.int64)
     n_found = 0
     for i in range(villages.size):
         v = villages[i]
-        first = n_hours
         for t in range(n_hours):
             flooded[t] = reached[i, t] / reached[i, n_hours - 1]
-            if first == n_hours and reached[i, t] > 0.0:
-                first = t
-        v.first_h = first
-        forecast = order_hour(over_m[i], z_forecast, c.error_sd, c.order_over_m, c.forecast_lead_h, c.forecast_every_h,
-                              v.delay_h, c.night_factor, c.start_hour)
-        # at the latest when somebody calls that water stands in the first house
-        v.order_h = on_grid(min(forecast, first + order_delay_h(first, v.delay_h, c.night_factor, c.start_hour)))
         asleep = people_sleep(v.order_h, c.start_hour)
-        leave(flooded, v.order_h, v.households, v.knockers, c.minutes_per_door,
-              c.broadcast_night_share if asleep else c.broadcast_share, c.departure_sigma_min, v.stays, shares)
+        told = min(1.0, v.told * (c.broadcast_night_share if asleep else c.broadcast_share))
+        leave(flooded, v.order_h, v.households, v.knockers, c.minutes_per_door, told, c.departure_sigma_min, v.stays, shares)
         before = 0
         for t in range(n_hours):
-            rescue[t] = math.floor(v.people * shares[1, t] * (1.0 - c.upper_floor_share))
-            above = math.floor(v.people * shares[1, t] * c.upper_floor_share)
+            caught = v.people * shares[1, t] * (1.0 - v.swept_share)
+            rescue[t] = math.floor(caught * (1.0 - c.upper_floor_share))
+            above = math.floor(caught * c.upper_floor_share)
             upstairs[i, t] = above - before
             before = above
         v.in_place = before
         v.rescue = rescue[n_hours - 1]
-        v.evacuated = v.people - v.in_place - v.rescue
+        v.swept = min(v.people - v.in_place - v.rescue,
+                      math.floor(v.people * shares[1, n_hours - 1] * v.swept_share + v.u_round))
+        v.evacuated = v.people - v.in_place - v.rescue - v.swept
         _count_leaving(v, shares[2], left_home[i])
         _count_registered(left_home[i], c.central_share, v.u_round, c.walk_h, registered[i])
         n_found = _count_caught(i, flooded, rescue, min(int(c.neighbourhoods), v.people), found, n_found)

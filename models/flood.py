@@ -1,9 +1,11 @@
-"""A flood hour by hour: what water does to roads, homes and people, and what the duty rooms do each hour about it."""
+"""A flood hour by hour, of a river or a torrent: what water and slides do to roads, homes and people, and what the duty
+rooms do each hour about it.
+"""
 
 import math
 
 from models.air_requests import ask_aircraft
-from models.clearing import close_road, send_crews, uncover_road
+from models.clearing import bury_road, close_road, send_crews, uncover_road
 from models.command import MUNICIPALITY, activate_post, call_post, let_go, post_of_district, post_of_township
 from models.help import help_waiting, send_help
 from models.journeys import turn_home
@@ -71,7 +73,7 @@ def post_starts(s, r, post, now):
 
 @kernel
 def _water(s, r, hour):
-    """Roads and the waterway against the stage of the hour."""
+    """Roads and the waterway against the stage of the hour; slides that cut roads."""
     now = float(hour)
     for road in range(s.roads.size):
         row = s.roads[road]
@@ -80,6 +82,8 @@ def _water(s, r, hour):
             close_road(s, r, road, now)
         elif row.wet and not wet:
             uncover_road(s, r, road, now)
+        if row.buried_h == now:
+            bury_road(s, r, road, now)
     rules = s.rules[0]
     city = s.city[0]
     if s.cuntan_m[hour] > rules.waterway_closes_m and not city.waterway_closed:
@@ -182,6 +186,12 @@ def pass_hour(s, r, hour):
         upstairs = s.upstairs[k, hour]
         if upstairs > 0:
             note(s, now, Event.SHELTERED_UPSTAIRS, NONE, NONE, place, upstairs)
+        p = s.places[place]
+        if p.swept_h == now:
+            if p.swept > 0:
+                note(s, now, Event.SWEPT_AWAY, NONE, NONE, place, p.swept)
+            if p.pulled_out > 0:
+                note(s, now, Event.PULLED_OUT, NONE, NONE, place, p.pulled_out)
         if s.registered[k, hour] > 0:
             register(s, r, place, s.registered[k, hour], now)
     _level(s, moved, now)

@@ -181,3 +181,6 @@ class Event(IntEnum):
     WENT_AWAY_EMPTY = 43      # unit, need; site: where it is, with nothing to do or no way on
     WATER_GONE = 44           # need; people nobody reached, who can walk out
     HELD = 45                 # need, from now on gets nothing more (or unit, gets no further); quantity: see Cause
+    SWEPT_AWAY = 46           # site: township; people whom the torrent takes and nobody can save
+    PULLED_OUT = 47           # site: township; people whom neighbours pull out of it at once
+    ROAD_BURIED = 48          # site: road, cut by a slide

@@ -60,6 +60,7 @@ PLACE = np.dtype([
     ("supply", INT), ("evacuate", INT), ("treat", INT),  # rows of needs, -1 for none
     ("backwater", np.bool_),  # of the reservoir, where rescue craft may run though the waterway is closed
     ("people", INT),      # who live where the water will come
+    ("swept_h", HOURS), ("swept", INT), ("pulled_out", INT),  # when the torrent takes people; lost, and saved at once
     ("estimate", INT),    # kits asked for ahead of the people
     ("first_boat", INT), ("last_boat", INT),  # rows of `boat_rows`
     ("first_bus", INT), ("last_bus", INT),    # rows of units; its buses lie between
@@ -77,7 +78,8 @@ AIRCREW = np.dtype([("base", INT), ("night", np.bool_), ("day", INT), ("from_h",
                     ("busy", np.bool_)])
 LANDING = np.dtype([("lat", NUMBER), ("lon", NUMBER), ("place", INT), ("lit", np.bool_), ("blocked", NUMBER),
                     ("free_h", HOURS)])
-ROAD = np.dtype([("row", INT), ("sill_m", NUMBER), ("town", INT), ("need", INT), ("wet", np.bool_)])  # row: in Roads
+ROAD = np.dtype([("row", INT), ("sill_m", NUMBER), ("town", INT), ("need", INT), ("wet", np.bool_),  # row: in Roads
+                 ("buried_h", HOURS)])  # full hour at which a slide cuts it, inf for never
 LOG = np.dtype([("time_h", HOURS), ("kind", INT), ("unit", INT), ("need", INT), ("site", INT), ("quantity", NUMBER)])
 ORDER = np.dtype([("story", INT), ("unit", INT), ("need", INT), ("leg", INT), ("delay_h", HOURS)])
 CITY = np.dtype([  # one row: what is true of the whole city
@@ -97,7 +99,7 @@ class State(NamedTuple):
     gates : float64[places, docks], likewise at the shelters
     pumps : float64[bases, fuel trucks], likewise
     cuntan_m : float64[hours], stage at Cuntan, by which the waterway is closed
-    over_m : float64[places, hours], stage over guarantee, nan where no rated river runs
+    over_m : float64[places, hours], see `scenarios.disaster.Disaster`
     weather : float64[4, districts, hours], see `kinds.Weather`
     craft_h : float64[water posts, places], hours of a rescue craft by river, inf where none leads there
     takeoff_z : float64[aircraft, sorties, 2], standard normal: readiness and clearance

@@ -154,6 +154,10 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
             out[Measure.LEFT] += row.quantity
         elif kind == Event.SHELTERED_UPSTAIRS:
             out[Measure.UPSTAIRS] += row.quantity
+        elif kind == Event.SWEPT_AWAY:
+            out[Measure.DEAD] += row.quantity
+        elif kind == Event.PULLED_OUT:
+            out[Measure.RESCUED] += row.quantity
         elif kind == Event.REGISTERED:
             out[Measure.SHELTERED] += row.quantity
         elif kind == Event.TRAPPED:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from scenarios.checks import bounded, demand, share
 from scenarios.flood_settings import BANDS
+from scenarios.weather import StormSky
 
 
 @dataclass(kw_only=True)
@@ -113,6 +114,7 @@ class SlideSettings:
     buried_slow: list[float] = share()
     road_share: float = share()
     link_km: float = bounded(0, 50)
+    on_road_share: float = share()
 
     def __post_init__(self) -> None:
         for name in ("buried_sudden", "buried_slow"):
@@ -145,6 +147,19 @@ class WarningSettings:
 
 
 @dataclass(kw_only=True)
+class RoadSettings:
+    """Local roads that cross a small stream."""
+
+    crossing_share: float = share()
+    sill_m: list[float] = bounded(0, 30)
+    silt_median_h: float = bounded(0.01, 1000)
+    silt_sigma: float = bounded(0, 3)
+
+    def __post_init__(self) -> None:
+        _demand_rising("scenario.roads.sill_m", self.sill_m, 2)
+
+
+@dataclass(kw_only=True)
 class FloodFlash:
     """The scenario's numbers."""
 
@@ -160,8 +175,13 @@ class FloodFlash:
     slides: SlideSettings
     dams: DamSettings
     warning: WarningSettings
+    roads: RoadSettings
+    silent_share: float = share()
+    silent_h: list[float] = bounded(0, 240)
+    weather: StormSky
 
     def __post_init__(self) -> None:
+        _demand_rising("scenario.silent_h", self.silent_h, 2)
         demand(self.hazard == "flood_flash", "scenario.hazard", self.hazard, "has no model; choose flood_flash")
         demand(self.band in ("any", *BANDS), "scenario.band", self.band, f"is no band; choose any or {', '.join(BANDS)}")
         for name in ("bands", "threatened_bands"):

@@ -1,18 +1,21 @@
-"""One disaster, whole: the flood, the weather, and every quantile that anything in the response will ask for.
+"""One disaster, whole: what brings it, the weather, and every quantile that anything in the response will ask for.
 
 Drawn for every entity whether or not a plan uses it, and indexed by entity and occasion; the plan has no part in it.
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 
+from scenarios.disaster import Disaster, Scenario, of_river, of_storm
+from scenarios.flash_settings import FloodFlash
+from scenarios.flood_flash import FlashFlood, Shared, draw_flash, flash_digest, prepare_flash
 from scenarios.flood_river import Crest, Flood, Rivers, draw, prepare
-from scenarios.flood_settings import FloodRiver
 from scenarios.randomness import Chance, Stream, generator
-from scenarios.weather import draw_weather, weather_root
+from scenarios.weather import draw_weather, storm_weather, weather_root
 from scenarios.world import World
 
 PARTS = 12  # neighbourhoods of a township that have quantiles of their own
@@ -25,8 +28,14 @@ ASKED = 64  # townships for which an aircraft is asked for, to measure its reach
 class Chances:
     """What all draws of one World and scenario share."""
 
-    rivers: Rivers
+    ground: Rivers | Shared
     weather_root: np.ndarray
+
+    @property
+    def rivers(self) -> Rivers:
+        """Of floods of the large rivers."""
+        assert isinstance(self.ground, Rivers)
+        return self.ground
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,8 @@ class Realisation:
 
     Attributes
     ----------
-    flood : the river
+    cause : the flood of the large rivers or the rainstorm, as drawn
+    disaster : what the response meets of it
     weather : float64[4, districts, hours]
     z_forecast : float64[hours], error of each forecast
     u_order, u_refuse, u_back : float64[townships], evacuation
@@ -51,7 +61,8 @@ class Realisation:
     u_asked : float64[1], when of the run aircraft are asked for; asked : int64[ASKED], for which townships
     """
 
-    flood: Flood
+    cause: Flood | FlashFlood
+    disaster: Disaster
     weather: np.ndarray
     z_forecast: np.ndarray
     u_order: np.ndarray
@@ -79,8 +90,14 @@ class Realisation:
     u_asked: np.ndarray
     asked: np.ndarray
 
+    @property
+    def flood(self) -> Flood:
+        """The flood of the large rivers, where it is one."""
+        assert isinstance(self.cause, Flood)
+        return self.cause
 
-def chances(world: World, scenario: FloodRiver, folder: Path) -> Chances:
+
+def chances(world: World, scenario: Scenario, folder: Path) -> Chances:
     """Fit and calibrate once.
 
     Parameters
@@ -90,12 +107,14 @@ def chances(world: World, scenario: FloodRiver, folder: Path) -> Chances:
 
     Raises
     ------
-    BadInput : see `scenarios.flood_river.prepare`
+    BadInput : see `scenarios.flood_river.prepare` and `scenarios.flood_flash.prepare_flash`
     """
-    return Chances(prepare(world, scenario, folder), weather_root(world, scenario.weather))
+    ground = (prepare_flash(world, scenario, folder) if isinstance(scenario, FloodFlash)
+              else prepare(world, scenario, folder))
+    return Chances(ground, weather_root(world, scenario.weather))
 
 
-def realise(world: World, scenario: FloodRiver, shared: Chances, seed: int, replication: int,
+def realise(world: World, scenario: Scenario, shared: Chances, seed: int, replication: int,
             like: Crest | None = None) -> Realisation:
     """Draw one disaster, where ``like`` is given one with such a crest.
 
@@ -103,7 +122,6 @@ def realise(world: World, scenario: FloodRiver, shared: Chances, seed: int, repl
     ------
     BadInput : no flood falls into the scenario's band, or crests as asked for
     """
-    flood = draw(world, scenario, shared.rivers, seed, replication, like)
     towns, n_districts = len(world.townships), len(world.districts)
 
     def stream(which: Stream) -> Chance:
@@ -113,18 +131,29 @@ def realise(world: World, scenario: FloodRiver, shared: Chances, seed: int, repl
     service, warning, present, ready = (stream(which) for which in (Stream.SERVICE, Stream.WARNING, Stream.AVAILABILITY,
                                                                     Stream.READINESS))
     asking = stream(Stream.ASKED)
+    u_distance, u_current, u_round, u_access = _quantiles(service, towns, 4)
+    u_silent, u_silent_h, z_estimate = warning.random(towns), warning.random(towns), warning.standard_normal(towns)
+    z_silt = roads.standard_normal(len(world.roads))
+    cause: Flood | FlashFlood
+    if isinstance(scenario, FloodFlash):
+        assert isinstance(shared.ground, Shared)
+        cause = draw_flash(world, scenario, shared.ground, seed, replication)
+        disaster = of_storm(world, scenario, cause, PARTS, u_silent_h, z_silt, stream(Stream.ROADS))
+        weather = storm_weather(world, scenario.weather, shared.weather_root, cause.rain_mm, cause.start_hour,
+                                stream(Stream.WEATHER))
+    else:
+        cause = draw(world, scenario, shared.rivers, seed, replication, like)
+        disaster = of_river(scenario, shared.rivers, cause, u_current, u_silent, u_silent_h, z_silt)
+        weather = draw_weather(world, scenario.weather, shared.weather_root, scenario.hours, scenario.crest_h,
+                               cause.start_hour, stream(Stream.WEATHER))
     return Realisation(
-        flood=flood,
-        weather=draw_weather(world, scenario.weather, shared.weather_root, scenario.hours, scenario.crest_h,
-                             flood.start_hour, stream(Stream.WEATHER)),
+        cause=cause, disaster=disaster, weather=weather,
         z_forecast=forecast.standard_normal(scenario.hours),
         u_order=evacuation.random(towns), u_refuse=evacuation.random(towns), u_back=evacuation.random(towns),
         z_report=reports.standard_normal((towns, PARTS)), u_known=reports.random((towns, PARTS)),
-        u_distance=service.random((towns, PARTS)), u_current=service.random((towns, PARTS)),
-        u_round=service.random((towns, PARTS)), u_access=service.random((towns, PARTS)),
-        u_silent=warning.random(towns), u_silent_h=warning.random(towns), z_estimate=warning.standard_normal(towns),
-        u_mutual=warning.random(n_districts),
-        z_silt=roads.standard_normal(len(world.roads)), z_pace=roads.standard_normal(world.n_nodes),
+        u_distance=u_distance, u_current=u_current, u_round=u_round, u_access=u_access,
+        u_silent=u_silent, u_silent_h=u_silent_h, z_estimate=z_estimate, u_mutual=warning.random(n_districts),
+        z_silt=z_silt, z_pace=roads.standard_normal(world.n_nodes),
         u_fire=present.random(len(world.fire_stations)), u_township=present.random(towns),
         u_force=present.random(len(world.force_sites)), u_ambulance=present.random(n_districts),
         u_craft=present.random((len(world.air_bases), CRAFT)), u_landing=present.random(len(world.landing_points)),
@@ -132,12 +161,22 @@ def realise(world: World, scenario: FloodRiver, shared: Chances, seed: int, repl
         z_takeoff=ready.standard_normal((len(world.air_bases), CRAFT, SORTIES, 2)))
 
 
+def _quantiles(chance: Chance, towns: int, n: int) -> Iterator[np.ndarray]:
+    """Uniform quantiles by township and neighbourhood, n times."""
+    return (chance.random((towns, PARTS)) for _ in range(n))
+
+
 def digest(realisation: Realisation) -> str:
     """SHA-256 over every array of the draw."""
-    flood = realisation.flood
-    found = hashlib.sha256(repr((flood.band, flood.attempts, flood.start_hour, flood.stations, flood.gauges)).encode())
-    for holder in (flood, realisation):
-        for spec in fields(holder):
+    cause = realisation.cause
+    if isinstance(cause, FlashFlood):
+        found = hashlib.sha256(flash_digest(cause).encode())
+        holders: tuple[object, ...] = (realisation,)
+    else:
+        found = hashlib.sha256(repr((cause.band, cause.attempts, cause.start_hour, cause.stations, cause.gauges)).encode())
+        holders = (cause, realisation)
+    for holder in holders:
+        for spec in fields(holder):  # type: ignore[arg-type]
             value = getattr(holder, spec.name)
             if isinstance(value, np.ndarray):
                 found.update(np.ascontiguousarray(value).tobytes())

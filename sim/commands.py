@@ -21,7 +21,7 @@ from sim.judge.targets import registry
 from sim.judge.verdict import LINES
 from sim.ledger import ledger as ledger_rows
 from sim.plan import Plan
-from sim.report.flood import story
+from sim.report.disaster import story_of
 from sim.report.parting import COLUMNS
 from sim.report.sweep_table import answers, sweep_lines
 from sim.report.text import say, show
@@ -203,7 +203,7 @@ def trace(overrides: list[str], names: list[str], as_json: bool) -> int:
     if as_json:
         _print_json(told)
     else:
-        for line in story(told):
+        for line in story_of(told):
             say(line)
         for plan in plans.values():
             for line in plan["narrative"]:
@@ -211,9 +211,10 @@ def trace(overrides: list[str], names: list[str], as_json: bool) -> int:
         show("What became of the people in flooded homes", ("", *plans),
              [(key.replace("_", " "), *(plan["people"][key] for plan in plans.values()))
               for key in next(iter(plans.values()))["people"]])
-        show("Gauges", ("gauge", "river", "crest m", "over guarantee m", "crest at", "hours above"),
-             [(row["gauge"], row["river"], f"{row['crest_m']:.2f}", f"{row['crest_over_m']:+.2f}", row["crest_at"],
-               row["hours_above"]) for row in told["gauges"]])
+        if "gauges" in told:
+            show("Gauges", ("gauge", "river", "crest m", "over guarantee m", "crest at", "hours above"),
+                 [(row["gauge"], row["river"], f"{row['crest_m']:.2f}", f"{row['crest_over_m']:+.2f}", row["crest_at"],
+                   row["hours_above"]) for row in told["gauges"]])
         show("People whose homes are flooded, by district", ("district", "people"),
              list(told["exposed_by_district"].items()) or [("none", 0)])
         for name, plan in plans.items():
@@ -232,6 +233,8 @@ def validate(overrides: list[str], names: list[str], as_json: bool, equivalence:
         _no_names(names)
         return _equivalence(overrides, as_json)
     composed = _without_targets(overrides)
+    if composed.config.scenario.hazard != "flood_river":
+        raise BadInput("scenario: the past that is known is of river floods; leave it out, or give --equivalence")
     for key in ("engine", "plan"):
         if key in composed.overridden:
             raise BadInput(f"{key}: the past is played compiled and under baseline_2020; leave it out")
@@ -319,7 +322,8 @@ def _draw(out: Path, ground: World, plans: dict[str, Plan], deployments: dict[st
     most = max(floods, key=lambda row: row["trapped"])
     for name, one in worst.items():
         row = next(row for row in floods if row["plan"] == name and row["replication"] == most["replication"])
-        pictures[f"response_{name}"] = response_picture(one, EN["run_title"].format(**{**row, "seed": seed}))
+        pictures[f"response_{name}"] = response_picture(one, EN["run_title"].format(
+            **{**row, "seed": seed, "what": EN[f"disaster {one.drawn.disaster.hazard}"]}))
     return save({**pictures, **figures}, out)
 
 
@@ -367,7 +371,8 @@ def _show_floods(floods: list[dict[str, Any]]) -> None:
 
 def _show_verdicts(told: dict[str, Any]) -> None:
     """Clause by clause: what it came to under each plan, and what nothing here tests."""
-    show(f"Verdicts on river floods of severity S2 and S3 ({told['n']:,} disasters of bands {', '.join(told['bands'])})",
+    disasters = next(EN[f"disasters {row['scenario']}"] for row in told["rows"] if row["scenario"])
+    show(f"Verdicts on {disasters} of severity S2 and S3 ({told['n']:,} disasters of bands {', '.join(told['bands'])})",
          *verdict_lines(told["rows"]))
     say("First the share over all people, sites or requests, its interval approximate; then the share of disasters that "
         "reach what is required. holds and fails are said of numbers of the plan or of a regulation, benchmarks are ours.")

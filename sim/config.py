@@ -10,6 +10,7 @@ from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
 from scenarios.checks import BadInput, bounded, check, demand
+from scenarios.flash_settings import FloodFlash
 from scenarios.flood_settings import BANDS, FloodRiver
 from scenarios.ground import WorldSettings
 from scenarios.placing.rules import PlacingRules
@@ -19,6 +20,7 @@ from sim.overrides import CONF, GROUPS, OVER, checked_key, nearest, options, par
 from sim.plan import Plan
 from sim.response import Model
 
+SCENARIOS: dict[str, type] = {"flood_river": FloodRiver, "flood_flash": FloodFlash}  # by what ``scenario.hazard`` says
 DESIGNS = ("grid", "latin_hypercube")
 
 
@@ -77,7 +79,7 @@ class Config:
     engine: str
     world: WorldSettings
     placing: PlacingRules
-    scenario: FloodRiver
+    scenario: Any  # one of SCENARIOS
     model: Model
     plan: Plan
     targets: dict[str, Target]
@@ -119,12 +121,19 @@ def compose_config(overrides: list[str]) -> Composed:
     choices = {group: str(raw.hydra.runtime.choices[group]) for group in GROUPS}
     values = OmegaConf.masked_copy(raw, [str(key) for key in raw if key != "hydra"])
     try:
-        config = OmegaConf.to_object(OmegaConf.merge(OmegaConf.structured(Config), values))
+        config = OmegaConf.to_object(OmegaConf.merge(_schema(str(values.scenario.hazard)), values))
     except OmegaConfBaseException as why:
         raise BadInput(_one_line(why)) from None
     assert isinstance(config, Config)
     check(config)
     return Composed(config, choices, frozenset(keys))
+
+
+def _schema(hazard: str) -> Any:
+    """What a Config may hold, with the scenario's own settings."""
+    if hazard not in SCENARIOS:
+        raise BadInput(f"scenario.hazard: {hazard} has no model; choose {' or '.join(SCENARIOS)}")
+    return OmegaConf.merge(OmegaConf.structured(Config), {"scenario": OmegaConf.structured(SCENARIOS[hazard])})
 
 
 def study_plans(composed: Composed, overrides: list[str]) -> dict[str, Plan]:

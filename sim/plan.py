@@ -235,6 +235,10 @@ class CentralShare:
     flash: float = share()
     quake: float = share()
 
+    def of(self, hazard: str) -> float:
+        """The share for a scenario's hazard."""
+        return {"flood_river": self.river, "flood_flash": self.flash}[hazard]
+
 
 @dataclass(kw_only=True)
 class Shelters:
@@ -257,9 +261,12 @@ class Medical:
 
 @dataclass(kw_only=True)
 class Warnings:
-    """What forecasts are worth."""
+    """What forecasts and warnings are worth."""
 
     river_accuracy: float = share()
+    flash_coverage: float = share()
+    monitoring: float = share()
+    convection_lead_min: float = bounded(0, 720)
 
 
 @dataclass(kw_only=True)

@@ -21,6 +21,7 @@ class Evacuation:
     forecast_lead_h: float = bounded(0, 168)
     order_over_m: float = bounded(-20, 20)
     order_delay_h: list[float] = bounded(0, 72)
+    alarm_delay_h: list[float] = bounded(0, 72)
     night_factor: float = bounded(1, 10)
     broadcast_share: float = share()
     broadcast_night_share: float = share()
@@ -35,7 +36,7 @@ class Evacuation:
     walk_h: float = bounded(0, 48)
 
     def __post_init__(self) -> None:
-        _two_rising(self, "evacuation", "order_delay_h", "refuse", "come_back")
+        _two_rising(self, "evacuation", "order_delay_h", "alarm_delay_h", "refuse", "come_back")
 
 
 @dataclass(kw_only=True)
@@ -115,6 +116,7 @@ class Survival:
 
     exposure_h: float = bounded(0.1, 1000)
     hurt_share: float = share()
+    pulled_out_share: float = share()
     on_scene_min: float = bounded(0, 1440)
     handover_min: float = bounded(0, 1440)
     turnout_min: float = bounded(0, 1440)
@@ -142,6 +144,7 @@ class Clearing:
     muster_h: float = bounded(0, 72)
     most_crews: int = bounded(1, 1000)
     set_up_h: float = bounded(0, 72)
+    dig_m3_h: float = bounded(1, 100_000)
 
 
 @dataclass(kw_only=True)

@@ -30,7 +30,8 @@ from sim.judge.reach import reach_table
 from sim.judge.validation import published_drives, read_published
 from sim.judge.validation import validation as judged
 from sim.plan import Plan
-from sim.report.flood import account, describe, story
+from sim.report.disaster import figures_of, story_of
+from sim.report.flood import account
 from sim.report.parting import context, parting_line
 from sim.report.run_story import narrative
 from sim.report.words import EN
@@ -67,12 +68,13 @@ def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]
     driver = DRIVERS[config.engine or "simpy"]
     runs = {name: simulate(of, config.seed, config.replication, driver) for name, of in plans.items()}
     first = next(iter(runs.values()))
-    told = {"scenario": config.scenario.hazard, "seed": config.seed, "replication": config.replication,
-            **describe(world, first.drawn)}
+    told = {"scenario": config.scenario.hazard, "what": EN[f"disaster {config.scenario.hazard}"],
+            "seed": config.seed, "replication": config.replication,
+            **figures_of(world, first.drawn)}
     facts = {name: _facts(run) for name, run in runs.items()}
     lines = {name: narrative(world, name, run, facts[name]) for name, run in runs.items()}
     from sim.report.pictures import flood_picture, moments_picture, response_picture, save  # noqa: PLC0415  slow to import
-    files = save({"flood": flood_picture(world, first.drawn.flood, told)}, out)
+    files = save({"flood": flood_picture(world, first.drawn, told)}, out)
     for name, run in runs.items():
         folder = out if len(runs) == 1 else out / name
         title = EN["run_title"].format(**told, plan=name, rescued=facts[name]["people"]["rescued"],
@@ -81,7 +83,7 @@ def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]
         about = {key: told[key] for key in ("scenario", "seed", "replication", "band", "realisation_sha256")}
         files += write_log(folder, run.case, {**facts[name], "plan": name, **about})
         story_file = folder / "story.txt"
-        story_file.write_text("\n".join([*story(told), *lines[name]]) + "\n", encoding="utf-8")
+        story_file.write_text("\n".join([*story_of(told), *lines[name]]) + "\n", encoding="utf-8")
         files.append(story_file)
     return {**told, "plans": {name: {**facts[name], "before_dispatch": account(run.residue), "times": times(run.case),
                                      "units_sent": used_units(run.case), "narrative": lines[name]}
@@ -103,7 +105,7 @@ def handful(config: Config, plans: dict[str, Setting]) -> tuple[list[dict[str, A
         runs = {name: simulate(of, config.seed, replication, driver) for name, of in plans.items()}
         for name, run in runs.items():
             facts, fast = _facts(run), times(run.case)
-            rows.append({"replication": replication, "band": run.drawn.flood.band, "plan": name, **facts["people"],
+            rows.append({"replication": replication, "band": run.drawn.disaster.band, "plan": name, **facts["people"],
                          "trapped": facts["trapped"], "centrally_sheltered": facts["centrally_sheltered"],
                          "kits_used": facts["kits"]["used"], "call_to_crew_median_h": fast["arrival"].get("median_h"),
                          "slowest_neighbourhood_h": fast["out"].get("greatest_h"),

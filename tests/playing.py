@@ -19,15 +19,17 @@ SEED = 5
 
 
 @cache
-def composed(plan: str) -> Config:
-    """The shipped configuration with a plan."""
-    return compose_config([f"plan={plan}", "targets=none"]).config
+def composed(plan: str, scenario: str = "flood_river") -> Config:
+    """The shipped configuration with a plan and a scenario."""
+    return compose_config([f"plan={plan}", f"scenario={scenario}", "targets=none"]).config
 
 
 def changed(plan: str, changes: dict[str, Any]) -> Config:
-    """A copy of the configuration with some leaves set, by full key; checked as a user's would be."""
-    config = copy.deepcopy(composed(plan))
+    """A copy of the configuration with some leaves set, by full key; checked as a user's are. ``scenario`` names one."""
+    config = copy.deepcopy(composed(plan, changes.get("scenario", "flood_river")))
     for key, value in changes.items():
+        if key == "scenario":
+            continue
         node, names = config, key.split(".")
         for name in names[:-1]:
             node = node[name] if isinstance(node, dict) else getattr(node, name)
@@ -65,7 +67,7 @@ class Player:
             self._roads[year] = plan_roads(self.world, config.plan)
         shared, deployment = self._chances[key], deploy(self.world, config.plan)
         return Setting(self.world, config.scenario, shared, config.model, config.plan, deployment,
-                       standing(self.world, config.scenario, shared.rivers, config.plan, config.model, deployment,
+                       standing(self.world, config.scenario, shared.ground, config.plan, config.model, deployment,
                                 self._roads[year]))
 
     def draw(self, changes: dict[str, Any] | None = None, replication: int = 0) -> Realisation:

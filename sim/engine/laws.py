@@ -23,7 +23,7 @@ def breaches(case: Case) -> list[str]:
     log = log_of(case)
     rows = [(time, Event(kind), *rest) for time, kind, *rest in log.tolist()]
     found: list[str] = []
-    for law in (_clock, _needs, _spans, _units, _flights, _boats, _roads, _stocks):
+    for law in (_clock, _needs, _torrents, _spans, _units, _flights, _boats, _roads, _stocks):
         found += [f"{law.__name__[1:]}: {text}" for text in law(case, rows)]
     return found
 
@@ -60,6 +60,24 @@ def _needs(case: Case, rows: list[Any]) -> Iterator[str]:
     for need in np.flatnonzero(kinds == Need.RESCUE):
         if there[int(need)] != case.state.needs["left"][need] and there[int(need)]:
             yield f"need {need} ends with {case.state.needs['left'][need]} people, the log says {there[int(need)]:g}"
+
+
+def _torrents(case: Case, rows: list[Any]) -> Iterator[str]:
+    """A torrent takes people once in a township, and with all others they are no more than live where it comes."""
+    people: dict[int, float] = defaultdict(float)
+    took: dict[int, float] = {}
+    for seq, (time, event, _, need, site, quantity) in enumerate(rows):
+        if event in (Event.SWEPT_AWAY, Event.PULLED_OUT):
+            if took.setdefault(site, time) != time:
+                yield f"row {seq}: the torrent of place {site} takes people again after {took[site]:g} h"
+            people[site] += quantity
+        elif event in (Event.LEFT_HOME, Event.SHELTERED_UPSTAIRS):
+            people[site] += quantity
+        elif event == Event.TRAPPED:
+            people[int(case.state.needs["place"][need])] += quantity
+    for site in took:
+        if people[site] > case.state.places["people"][site]:
+            yield f"place {site}: {people[site]:g} people are told of, {case.state.places['people'][site]} live there"
 
 
 def _spans(case: Case, rows: list[Any]) -> Iterator[str]:
@@ -257,7 +275,7 @@ def _boats(case: Case, rows: list[Any]) -> Iterator[str]:
 
 
 def _roads(case: Case, rows: list[Any]) -> Iterator[str]:
-    """A road opens only out of the water and after it was closed."""
+    """A road opens only out of the water and after it was closed or buried."""
     wet: dict[int, bool] = {}
     closed: set[int] = set()
     for seq, (_, event, _, _, site, _) in enumerate(rows):
@@ -266,10 +284,12 @@ def _roads(case: Case, rows: list[Any]) -> Iterator[str]:
             if site in closed:
                 yield f"row {seq}: road {site} closes twice"
             closed.add(site)
+        elif event == Event.ROAD_BURIED:
+            closed.add(site)
         elif event == Event.ROAD_OUT_OF_WATER:
             wet[site] = False
         elif event == Event.ROAD_OPENED:
-            if site not in closed or wet[site]:
+            if site not in closed or wet.get(site, False):
                 yield f"row {seq}: road {site} opens {'under water' if wet.get(site) else 'without having closed'}"
             closed.discard(site)
 

@@ -64,7 +64,7 @@ def city_load(drawn: Realisation, natural: Case, people: int) -> Load:
     s = natural.state
     town, hour, weight = _came(natural)
     if not town.size:
-        town, weight = s.flooded, drawn.flood.exposed[s.flooded]
+        town, weight = s.flooded, drawn.disaster.exposed[s.flooded]
         hour = _ordered(natural, town)
     return _load(town, hour, largest_remainder(people, weight), (Tier.MUNICIPAL, Tier.REGIONAL), rooms=False)
 
@@ -143,6 +143,7 @@ def load_case(natural: Case, drawn: Realisation, sigma: float, load: Load) -> Ca
     depots = s.depots.copy()
     depots["kits"] *= np.isin(depots["tier"], load.tiers)
     places["kits"] *= load.rooms
+    places["swept"] = places["pulled_out"] = 0
     hours = min(natural.hours, load.registered.shape[1] + AFTER_H)
     registered = np.zeros((load.towns.size, hours), dtype=np.int64)
     registered[:, : load.registered.shape[1]] = load.registered

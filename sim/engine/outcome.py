@@ -18,20 +18,23 @@ from sim.evacuation import Residue
 def outcome(case: Case, drawn: Realisation, residue: Residue) -> dict[str, Any]:
     """The facts of a case that was run, ready for JSON.
 
-    ``people`` sum to the exposed: those who left in time, were safe upstairs, were brought out, died, or still wait. What
+    ``people`` sum to the exposed: those who left in time, were safe upstairs, were brought out, died, or still wait. Of
+    ``swept_away`` by a torrent those ``pulled_out`` by neighbours count as rescued, the others as dead. What
     the sums miss stands in ``residuals``.
     """
     s, log = case.state, log_of(case)
     rescue = s.needs[s.needs["kind"] == Need.RESCUE]
-    people = {"exposed": int(drawn.flood.exposed.sum()), "evacuated": int(total(log, Event.LEFT_HOME)),
-              "sheltered_in_place": int(total(log, Event.SHELTERED_UPSTAIRS)), "rescued": int(rescue["done"].sum()),
-              "dead": int(rescue["dead"].sum()), "remaining": int(rescue["left"].sum())}
+    lost, saved = int(total(log, Event.SWEPT_AWAY)), int(total(log, Event.PULLED_OUT))
+    people = {"exposed": int(drawn.disaster.exposed.sum()), "evacuated": int(total(log, Event.LEFT_HOME)),
+              "sheltered_in_place": int(total(log, Event.SHELTERED_UPSTAIRS)), "rescued": int(rescue["done"].sum()) + saved,
+              "dead": int(rescue["dead"].sum()) + lost, "remaining": int(rescue["left"].sum())}
     start = case.kits
     used = int(total(log, Event.KITS_HANDED_OUT))
     left = int(s.depots["kits"].sum() + s.places["kits"].sum() + s.places["on_way"].sum())
     return {
         "log_sha256": log_sha256(log), "n_events": int(log.size), "people": people,
-        "trapped": int(residue.to_rescue.sum()), "centrally_sheltered": int(s.places["sheltered"].sum()),
+        "trapped": int(residue.to_rescue.sum()), "swept_away": lost + saved, "pulled_out": saved,
+        "centrally_sheltered": int(s.places["sheltered"].sum()),
         "kits": {"start": start, "in": 0, "used": used, "left": left},
         "residuals": {"people": people["exposed"] - sum(value for key, value in people.items() if key != "exposed"),
                       "kits": start - used - left},

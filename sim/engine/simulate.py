@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.travel import Roads
+from scenarios.disaster import Scenario
 from scenarios.flood_settings import FloodRiver
 from scenarios.realisation import Chances, Realisation, realise
 from scenarios.world import World
@@ -24,12 +25,18 @@ class Setting:
     """What all replications of one plan share."""
 
     world: World
-    scenario: FloodRiver
+    scenario: Scenario
     shared: Chances
     model: Model
     plan: Plan
     deployment: Deployment
     stands: Standing
+
+    @property
+    def river(self) -> FloodRiver:
+        """The scenario, where it is one of river floods."""
+        assert isinstance(self.scenario, FloodRiver)
+        return self.scenario
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Run:
     case: Case
 
 
-def setting(world: World, scenario: FloodRiver, shared: Chances, model: Model, plan: Plan,
+def setting(world: World, scenario: Scenario, shared: Chances, model: Model, plan: Plan,
             network: tuple[Roads, np.ndarray] | None = None) -> Setting:
     """Put a plan on the ground and grow the trees of its roads, once for all replications.
 
@@ -55,14 +62,14 @@ def setting(world: World, scenario: FloodRiver, shared: Chances, model: Model, p
     """
     deployment = deploy(world, plan)
     return Setting(world, scenario, shared, model, plan, deployment,
-                   standing(world, scenario, shared.rivers, plan, model, deployment, network or plan_roads(world, plan)))
+                   standing(world, scenario, shared.ground, plan, model, deployment, network or plan_roads(world, plan)))
 
 
 def staged(of: Setting, drawn: Realisation) -> tuple[Residue, Case]:
     """Let people leave before a disaster and set the stage for the rest."""
-    residue = evacuate(of.world, of.scenario, drawn, of.plan, of.deployment, of.model.evacuation)
-    return residue, stage(of.world, of.scenario, of.shared.rivers, of.plan, of.model, of.deployment, of.stands, drawn,
-                          residue)
+    residue = evacuate(of.world, of.scenario, drawn, of.plan, of.deployment, of.model.evacuation,
+                       of.model.survival.pulled_out_share)
+    return residue, stage(of.world, of.plan, of.model, of.deployment, of.stands, drawn, residue)
 
 
 def simulate(of: Setting, seed: int, replication: int, driver: Driver = run_simpy) -> Run:

@@ -70,7 +70,8 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
         row["at"] = unit.get("at", unit["home"])
     clear = [{"kind": Need.CLEAR, "place": road["town"], "road": i, "trip_h": road["work_h"], "arises_h": np.nan}
              for i, road in enumerate(river_roads or [])]
-    river = filled(ROAD, [{name: road[name] for name in road if name != "work_h"} for road in river_roads or []])
+    river = filled(ROAD, [{name: road[name] for name in road if name != "work_h"} for road in river_roads or []],
+                   sill_m=np.inf, buried_h=np.inf)
     river["need"] = len(needs) + np.arange(river.size)
     each = [{"kind": kind, "place": place, "arises_h": np.nan} for kind in (Need.SUPPLY, Need.EVACUATE, Need.TREAT)
             for place in range(n)]

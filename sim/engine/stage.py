@@ -13,9 +13,9 @@ from models.kinds import Need, Tier
 from models.rules import RULES
 from models.state import CITY, DEPOT, LANDING, LOG, NEED, ORDER, PLACE, POST, ROAD, State
 from models.travel import Roads, dry_roads, fresh_roads, order_homes
+from scenarios.disaster import Disaster, Scenario
+from scenarios.flood_flash import Shared
 from scenarios.flood_river import Rivers
-from scenarios.flood_settings import FloodRiver
-from scenarios.hydrology import CUNTAN
 from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
@@ -75,9 +75,9 @@ class Standing:
     craft_h: np.ndarray
 
 
-def standing(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model: Model, deployment: Deployment,
+def standing(world: World, scenario: Scenario, ground: Rivers | Shared, plan: Plan, model: Model, deployment: Deployment,
              network: tuple[Roads, np.ndarray]) -> Standing:
-    """Build what all runs of a plan share.
+    """Build what all runs of a plan share; ``ground`` is that of the scenario, see `scenarios.realisation.Chances`.
 
     Raises
     ------
@@ -87,14 +87,15 @@ def standing(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, mod
     roads, rows = network
     network = roads._replace(near=order_homes(roads.dry, np.unique(ready.boats["home"]))), rows
     depots, docks = _depots(world, deployment, ready.lorry_rows)
+    towns, backwater = _navigable(ground)
     shelters = np.zeros(len(world.townships))
     shelters[world.shelters["township"]] = world.shelters["n"]
-    return Standing(network, ready, _standing_places(world, rivers, deployment), _posts(world, plan), depots, docks,
-                    _landing(world, deployment), _rules(world, scenario, plan, model), shelters,
-                    _craft_hours(world, rivers, model))
+    return Standing(network, ready, _standing_places(world, towns[backwater], deployment), _posts(world, plan), depots,
+                    docks, _landing(world, deployment), _rules(world, scenario, plan, model), shelters,
+                    _craft_hours(world, towns, model))
 
 
-def stage(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model: Model, deployment: Deployment,
+def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
           stands: Standing, drawn: Realisation, residue: Residue) -> Case:
     """Build the tables of one run.
 
@@ -102,15 +103,15 @@ def stage(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model:
     ----------
     stands : what the plan's runs share
     """
-    flood = drawn.flood
+    flood = drawn.disaster
     exposed = np.flatnonzero(flood.exposed > 0)
-    roads = _river_roads(world, rivers, flood.road_sill_m, stands.network[1], drawn.flood.township_over_m)
+    roads, clearing_h = _closing_roads(world, flood, model, stands.network[1])
     works = np.unique(roads["town"]) if roads.size else np.empty(0, dtype=np.int64)
     units = fleet(world, plan, model, deployment, stands.ready, drawn, exposed, works)
     seats = np.asarray(world.seat_node(np.arange(len(world.districts))))
     affected = np.unique(np.concatenate([exposed, stands.landing["place"], seats]))
-    needs, n_rescues = _needs(world, scenario, model, drawn, residue, roads, affected)
-    places = _places(world, scenario, plan, model, stands, drawn, residue, needs, affected)
+    needs, n_rescues = _needs(world, model, drawn, residue, roads, clearing_h, affected)
+    places = _places(world, plan, model, stands, drawn, residue, needs, affected)
     depots = stands.depots.copy()
     depots["first_lorry"], depots["last_lorry"] = units.lorries[:-1], units.lorries[1:]
     landing = stands.landing.copy()
@@ -120,7 +121,8 @@ def stage(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model:
     rules = stands.rules.copy()
     for name, value in (("n_boats", units.n_boats), ("n_rescues", n_rescues), ("first_aircraft", units.aircraft[0]),
                         ("last_aircraft", units.aircraft[1]), ("first_crew", units.crews[0]), ("last_crew", units.crews[1]),
-                        ("start_hour", flood.start_hour),
+                        ("start_hour", flood.start_hour), ("waterway_closes_m", flood.waterway_m[0]),
+                        ("waterway_opens_m", flood.waterway_m[1]),
                         ("least_pace", units.units["pace"][: units.n_boats].min(initial=np.inf))):
         rules[name] = value
     state = State(
@@ -128,37 +130,43 @@ def stage(world: World, scenario: FloodRiver, rivers: Rivers, plan: Plan, model:
         districts=districts_of(world, plan, model, drawn, units), depots=depots, docks=stands.docks.copy(),
         gates=np.zeros((world.n_nodes, max(1, plan.supplies.township_docks))), bases=units.bases, pumps=units.pumps,
         craft=units.craft, aircrews=units.aircrews, landing=landing, roads=roads,
-        cuntan_m=flood.stage_m[flood.gauges.index(CUNTAN)].copy(), over_m=flood.township_over_m, weather=drawn.weather,
+        cuntan_m=flood.cuntan_m, over_m=flood.over_m, weather=drawn.weather,
         craft_h=stands.craft_h, takeoff_z=units.takeoff_z, flooded=exposed, affected=affected, left_home=residue.left_home,
         upstairs=residue.upstairs, registered=residue.registered, boat_rows=boat_rows, apart_rows=apart_rows,
         free_at=free_at, roaming=np.zeros(units.n_boats, dtype=np.int64), log=np.empty(LOG_ROWS, dtype=LOG),
         orders=np.empty(ORDER_ROWS, dtype=ORDER), city=np.zeros(1, dtype=CITY), rules=rules)
     state.city["municipal_h"] = math.inf
-    return Case(state, fresh_roads(stands.network[0]), flood.township_over_m.shape[1],
+    return Case(state, fresh_roads(stands.network[0]), flood.hours,
                 int(depots["kits"].sum() + places["kits"].sum()))
 
 
-def _river_roads(world: World, rivers: Rivers, sill_m: np.ndarray, rows: np.ndarray, over_m: np.ndarray) -> np.ndarray:
-    """Roads that the flood covers for at least an hour."""
+def _closing_roads(world: World, flood: Disaster, model: Model, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Roads that water covers for at least an hour or a slide cuts; machine-hours to clear each."""
     place = np.full(len(world.roads), -1)
     place[rows] = np.arange(rows.size)
-    town = rivers.town_row[rivers.road_town]
-    row = place[rivers.road_row]
+    closes = flood.closures
+    row = place[closes["row"]]
     with np.errstate(invalid="ignore"):
-        kept = np.flatnonzero((row >= 0) & (over_m[town] > sill_m[:, None]).any(axis=1))
+        wet = (flood.over_m[closes["town"]] > closes["sill_m"][:, None]).any(axis=1)
+    kept = np.flatnonzero((row >= 0) & (wet | np.isfinite(closes["buried_h"])))
     table = np.zeros(kept.size, dtype=ROAD)
-    table["row"], table["sill_m"], table["town"] = row[kept], sill_m[kept], town[kept]
-    return table
+    table["row"] = row[kept]
+    for name in ("sill_m", "town", "buried_h"):
+        table[name] = closes[name][kept]
+    # by the row among the plan's roads: one that opened later shifts which quantile the roads behind it take
+    silt_h = np.where(np.isfinite(table["sill_m"]), flood.silt_h[table["row"]], 0.0)
+    return table, silt_h + closes["debris_m3"][kept] / model.clearing.dig_m3_h
 
 
-def _needs(world: World, scenario: FloodRiver, model: Model, drawn: Realisation, residue: Residue,
-           roads: np.ndarray, affected: np.ndarray) -> tuple[np.ndarray, int]:
+def _needs(world: World, model: Model, drawn: Realisation, residue: Residue, roads: np.ndarray, clearing_h: np.ndarray,
+           affected: np.ndarray) -> tuple[np.ndarray, int]:
     """All needs that may arise: rescue by neighbourhood, looking where it fell silent, roads, three for each place."""
-    found, over = residue.neighbourhoods, drawn.flood.township_over_m
+    flood = drawn.disaster
+    found, over = residue.neighbourhoods, flood.over_m
     town, part, hour = found["town"], found["part"], found["hour"]
     rescue = np.zeros(found.size, dtype=NEED)
     rescue["kind"], rescue["place"], rescue["left"], rescue["arises_h"] = Need.RESCUE, town, found["people"], hour
-    night = asleep(hour.astype(np.float64), drawn.flood.start_hour)
+    night = asleep(hour.astype(np.float64), flood.start_hour)
     delay = model.reports.median_min / 60 * np.exp(model.reports.sigma * drawn.z_report[town, part])
     rescue["delay_h"] = grid(delay * np.where(night, model.evacuation.night_factor, 1.0))
     rescue["known_share"] = _between(model.reports.known_share, drawn.u_known[town, part])
@@ -167,17 +175,17 @@ def _needs(world: World, scenario: FloodRiver, model: Model, drawn: Realisation,
     rescue["home_over_m"] = over[town, hour]
     later = np.minimum(hour[:, None] + np.arange(7), over.shape[1] - 1)
     rescue["rise_m_h"] = np.diff(over[town[:, None], later], axis=1).max(axis=1, initial=0.0)
-    rescue["current"] = _between(scenario.current_per_root_m, drawn.u_current[town, part])
+    rescue["current"] = flood.current[town, part]
     rescue["quantile"] = drawn.u_round[town, part]
 
-    silent = np.flatnonzero((drawn.flood.exposed > 0) & (drawn.u_silent < scenario.silent_share))
+    silent = np.flatnonzero((flood.exposed > 0) & np.isfinite(flood.silent_h))
     look = np.zeros(silent.size, dtype=NEED)
     look["kind"], look["place"], look["left"], look["arises_h"] = Need.RECONNOITRE, silent, 1, np.nan
 
     clear = np.zeros(roads.size, dtype=NEED)
     clear["kind"], clear["place"], clear["road"] = Need.CLEAR, roads["town"], np.arange(roads.size)
     clear["arises_h"] = np.nan
-    clear["trip_h"] = scenario.silt_median_h * np.exp(scenario.silt_sigma * drawn.z_silt[roads["row"]])
+    clear["trip_h"] = clearing_h
     each = np.zeros(3 * affected.size, dtype=NEED)
     each["kind"] = np.repeat([Need.SUPPLY, Need.EVACUATE, Need.TREAT], affected.size)
     each["place"], each["arises_h"] = np.tile(affected, 3), np.nan
@@ -190,8 +198,18 @@ def _needs(world: World, scenario: FloodRiver, model: Model, drawn: Realisation,
     return needs, rescue.size + look.size
 
 
-def _standing_places(world: World, rivers: Rivers, deployment: Deployment) -> np.ndarray:
-    """Townships and seats with their kits in local rooms, before any disaster."""
+def _navigable(ground: Rivers | Shared) -> tuple[np.ndarray, np.ndarray]:
+    """Townships whose flooded homes rescue craft reach by river (int64[n]) and which of them lie on backwater (bool[n]).
+
+    No craft goes up a torrent.
+    """
+    if not isinstance(ground, Rivers):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=bool)
+    return ground.town_row, (ground.hydrology.dam_share[ground.town_gauge] * ground.town_weight).sum(axis=1) > 0
+
+
+def _standing_places(world: World, backwater: np.ndarray, deployment: Deployment) -> np.ndarray:
+    """Townships and seats with their kits in local rooms, before any disaster; ``backwater``: townships on it."""
     n_towns = len(world.townships)
     table = np.zeros(n_towns + len(world.districts), dtype=PLACE)
     for name in ("lat", "lon"):
@@ -200,17 +218,16 @@ def _standing_places(world: World, rivers: Rivers, deployment: Deployment) -> np
     table["kits"][:n_towns] = deployment.township_kits + deployment.village_kits
     table["order_h"] = table["silent_from_h"] = table["silent_until_h"] = np.inf
     table["supply"] = table["evacuate"] = table["treat"] = -1
-    backwater = (rivers.hydrology.dam_share[rivers.town_gauge] * rivers.town_weight).sum(axis=1) > 0
-    table["backwater"][rivers.town_row] = backwater
+    table["backwater"][backwater] = True
     return table
 
 
-def _places(world: World, scenario: FloodRiver, plan: Plan, model: Model, stands: Standing, drawn: Realisation,
-            residue: Residue, needs: np.ndarray, affected: np.ndarray) -> np.ndarray:
+def _places(world: World, plan: Plan, model: Model, stands: Standing, drawn: Realisation, residue: Residue,
+            needs: np.ndarray, affected: np.ndarray) -> np.ndarray:
     """Townships and seats in one disaster: shelters that stay dry, orders, telephones, where their needs stand."""
     n_towns, n_districts = len(world.townships), len(world.districts)
     table = stands.places.copy()
-    exposed = drawn.flood.exposed
+    exposed = drawn.disaster.exposed
     table["people"][:n_towns] = exposed
     dry = 1 - exposed / world.townships["population"]
     for name, persons in (("roofed", plan.shelters.roofed_persons), ("open", plan.shelters.open_persons)):
@@ -222,12 +239,13 @@ def _places(world: World, scenario: FloodRiver, plan: Plan, model: Model, stands
     table["order_h"][:n_towns] = residue.order_h
     silent = needs["place"][needs["kind"] == Need.RECONNOITRE]
     table["silent_from_h"][silent] = residue.first_water_h[silent]
-    table["silent_until_h"][silent] = residue.first_water_h[silent] + grid(
-        _between(scenario.silent_h, drawn.u_silent_h[silent]))
+    table["silent_until_h"][silent] = residue.first_water_h[silent] + grid(drawn.disaster.silent_h[silent])
+    table["swept_h"][:n_towns] = drawn.disaster.crest_h
+    table["swept"][:n_towns], table["pulled_out"][:n_towns] = residue.swept - residue.pulled_out, residue.pulled_out
     first = needs.size - 3 * affected.size
     for k, name in enumerate(("supply", "evacuate", "treat")):
         table[name][affected] = first + k * affected.size + np.arange(affected.size)
-    table["estimate"][:n_towns] = np.rint(residue.evacuated * plan.shelters.central_share.river
+    table["estimate"][:n_towns] = np.rint(residue.evacuated * plan.shelters.central_share.of(drawn.disaster.hazard)
                                           * np.exp(model.supplies.estimate_sigma * drawn.z_estimate))
     return table
 
@@ -267,11 +285,12 @@ def _landing(world: World, deployment: Deployment) -> np.ndarray:
     return table
 
 
-def _craft_hours(world: World, rivers: Rivers, model: Model) -> np.ndarray:
-    """Hours of a rescue craft from each post to each riverside place of its own river (float64[posts, places])."""
+def _craft_hours(world: World, towns: np.ndarray, model: Model) -> np.ndarray:
+    """Hours of a rescue craft from each post to each of some riverside places on its own river (float64[posts, places])."""
     posts = world.water_posts
     out = np.full((len(posts), world.n_nodes), np.inf)
-    towns = rivers.town_row
+    if not towns.size:
+        return out
     nodes = world.river_nodes
     near = distances_km(world.townships["lat"][towns], world.townships["lon"][towns], nodes["lat"].copy(),
                         nodes["lon"].copy()).argmin(axis=1)
@@ -283,17 +302,16 @@ def _craft_hours(world: World, rivers: Rivers, model: Model) -> np.ndarray:
     return out
 
 
-def _rules(world: World, scenario: FloodRiver, plan: Plan, model: Model) -> np.ndarray:
+def _rules(world: World, scenario: Scenario, plan: Plan, model: Model) -> np.ndarray:
     """The numbers that hold for all runs of a plan, hours on the grid; what a disaster decides is zero."""
     boats, air, flight, roads = model.boats, plan.aviation, model.flight, model.roads
     values: dict[str, float] = {
         **dict.fromkeys(("n_boats", "n_rescues", "first_aircraft", "last_aircraft", "first_crew", "last_crew", "start_hour",
-                         "least_pace"), 0),
+                         "least_pace", "waterway_closes_m", "waterway_opens_m"), 0),
         "n_townships": len(world.townships), "night_crews": air.night_crews, "most_boats": boats.most_boats,
         "most_crews": model.clearing.most_crews, "least_kits": model.supplies.least_kits,
         "level_4": model.command.levels[0], "level_3": model.command.levels[1],
         "level_2": model.command.levels[2], "level_1": model.command.levels[3],
-        "waterway_closes_m": scenario.waterway_closes_m, "waterway_opens_m": scenario.waterway_opens_m,
         "municipal_activation_h": plan.command.municipal_activation_min / 60,
         "district_activation_h": plan.command.district_activation_min / 60,
         "activation_night_factor": plan.command.night_factor, "holdback": model.command.holdback,
@@ -302,7 +320,7 @@ def _rules(world: World, scenario: FloodRiver, plan: Plan, model: Model) -> np.n
         "per_person_h": boats.per_person_min / 60, "boat_night_factor": boats.night_factor,
         "most_current_ms": boats.most_current_ms, "aim_h": boats.aim_h, "shift_h": boats.shift_h, "rest_h": boats.rest_h,
         "exposure_h": model.survival.exposure_h, "hurt_share": model.survival.hurt_share,
-        "central_share": plan.shelters.central_share.river, "kits_per_dock_h": model.supplies.kits_per_dock_h,
+        "central_share": plan.shelters.central_share.of(scenario.hazard), "kits_per_dock_h": model.supplies.kits_per_dock_h,
         "callout_day_h": plan.supplies.callout_day_h, "callout_night_h": plan.supplies.callout_night_h,
         "bus_load_h": model.supplies.bus_load_min / 60, "on_scene_h": model.survival.on_scene_min / 60,
         "handover_h": model.survival.handover_min / 60, "set_up_h": model.clearing.set_up_h,

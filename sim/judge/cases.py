@@ -64,7 +64,7 @@ class Basis:
     @cached_property
     def peaks_m3s(self) -> np.ndarray:
         """Annual peaks at Cuntan, drawn and routed (float64[floods])."""
-        scenario, flows = self.of.scenario, self.of.shared.rivers.hydrology
+        scenario, flows = self.of.river, self.of.shared.rivers.hydrology
         at = flows.stations.index(CUNTAN)
         drawn = (candidates(scenario, flows, generator(self.seed, k, Stream.HYDROLOGY), MEMBERS) for k in range(BATCHES))
         return np.concatenate([flows_and_stages(scenario, flows, some, slice(0, MEMBERS))[0][:, at].max(axis=1)
@@ -120,7 +120,7 @@ def _heads(basis: Basis, plan: str) -> float:
 
 def _design_m3s(basis: Basis, years: float) -> float:
     mean, cv = basis.of.shared.rivers.hydrology.cuntan
-    return mean * float(pearson3_factor(1 - 1 / years, cv, basis.of.scenario.cs_over_cv))
+    return mean * float(pearson3_factor(1 - 1 / years, cv, basis.of.river.cs_over_cv))
 
 
 def _drawn_m3s(basis: Basis, years: float) -> float:
@@ -137,12 +137,12 @@ def _people_2020(basis: Basis) -> float:
     """People in flooded homes where the gauges stand as they did in August 2020."""
     rivers = basis.of.shared.rivers
     over = (rivers.hydrology.peak_2020_over_m[rivers.town_gauge] * rivers.town_weight).sum(axis=1) - rivers.town_fade_m
-    return float((rivers.town_people * rivers.share_scale * damage(basis.of.scenario, over)).sum())
+    return float((rivers.town_people * rivers.share_scale * damage(basis.of.river, over)).sum())
 
 
 def _travel_h(basis: Basis) -> float:
     """Hours by which the water of a wave that enters at Zhutuo is later at Cuntan in the mean."""
-    flows, scenario = basis.of.shared.rivers.hydrology, basis.of.scenario
+    flows, scenario = basis.of.shared.rivers.hydrology, basis.of.river
     inflow = np.zeros((1, len(flows.enters), scenario.hours))
     inflow[0, 0, 10:20] = 1000.0
     outflow = np.empty((1, flows.down.size, scenario.hours))

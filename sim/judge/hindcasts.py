@@ -102,7 +102,7 @@ def _forces(of: Played) -> float:
 
 def _unregulated(of: Played) -> float:
     """People more in flooded homes where the gauges that follow Cuntan stand higher."""
-    rivers, scenario = of.of.shared.rivers, of.of.scenario
+    rivers, scenario = of.of.shared.rivers, of.of.river
     follows = rivers.hydrology.driver == of.flood.stations.index(CUNTAN)
     higher = UNREGULATED_M * (follows[rivers.town_gauge] * rivers.town_weight).sum(axis=1)
     crest = of.flood.township_over_m[rivers.town_row].max(axis=1)
@@ -176,7 +176,7 @@ def _played(cases: list[str], basis: Basis, crest: Crest, n: int) -> list[list[f
     qi[rivers.town_row[np.isin(rivers.town_gauge, gauges).all(axis=1)]] = True
 
     def one(replication: int) -> list[float]:
-        drawn = realise(of.world, of.scenario, of.shared, basis.seed, replication, crest)
+        drawn = realise(of.world, of.river, of.shared, basis.seed, replication, crest)
         played = Played(of, play(of, drawn, run_compiled), qi)
         return [float(QUANTITIES[case](played)) for case in cases]
     return side_by_side(one, n)

@@ -62,18 +62,18 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
     """
     row = np.zeros(1, dtype=row_type(len(of.world.districts)))
     out, curves, series, districts, waited = (row[name][0] for name in row.dtype.names[2:])
-    row["band"] = drawn.flood.band
+    row["band"] = drawn.disaster.band
     _, case = staged(of, drawn)
     s = case.state
     now = float(drawn.u_asked[0]) * case.hours
     ask(StateHandle(*s), drawn.asked, of.world.townships["population"], now, out, curves, districts, waited)
     ask_circle(of, case, now, out)
     ask_regional(of, drawn, case, out)
-    if drawn.flood.band in DESIGN:
+    if drawn.disaster.band in DESIGN:
         measure_loads(of, drawn, case, driver, loads, out)
     driver(case)
     log = log_of(case)
-    tally(log, s.needs, s.units, s.places, float(drawn.flood.start_hour), near, window_h, out, curves, districts)
+    tally(log, s.needs, s.units, s.places, float(drawn.disaster.start_hour), near, window_h, out, curves, districts)
     waiting(log, s.needs, s.units, s.places, s.depots, float(case.hours), waited)
     draw_curves(log, s.needs, s.places, case.kits, curves, series, districts)
     large = is_large(of.world)
@@ -89,12 +89,12 @@ def measure_loads(of: Setting, drawn: Realisation, natural: Case, driver: Driver
     Parameters
     ----------
     natural : the disaster staged and not yet played; it stays so
-    loads : people; a load of nobody is not played
+    loads : people; a load of nobody is not played, nor that of the city where no home is reached
     out : float64[len(Measure)], added to
     """
     large = is_large(of.world)
     played: list[tuple[Load, np.ndarray]] = []
-    if loads.city:
+    if loads.city and natural.state.flooded.size:  # a storm that reaches no home brings nobody to a shelter anywhere
         played.append((city_load(drawn, natural, loads.city), np.full(large.size, Measure.CITY_LOAD)))
     if loads.million or loads.other:
         played.append((district_load(of.world, natural, loads), np.where(large, Measure.MILLION_LOAD, Measure.OTHER_LOAD)))

@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from models.geometry import EARTH_RADIUS_KM
+from scenarios.flood_flash import FlashFlood
 from scenarios.flood_river import Flood
 from scenarios.world import World
 from sim.deploy import Deployment
@@ -190,18 +191,18 @@ def zoom(axes: Axes, lat: np.ndarray, lon: np.ndarray) -> None:
     _scale_bar(axes, 20 if half < 1.5 else 50, middle[1] - 1.2 * half, middle[0] - 0.85 * half)
 
 
-def draw_flooded(axes: Axes, world: World, flood: Flood) -> None:
-    """Townships by people in flooded homes, and the roads that go under."""
+def draw_flooded(axes: Axes, world: World, exposed: np.ndarray, closed: np.ndarray) -> None:
+    """Townships by people in flooded homes (int64[townships]), and the roads that close (rows of the World's)."""
     draw_ground(axes, world, None, 0)
     frame(axes, world)
     lat = np.concatenate([world.townships["lat"], world.districts["lat"]])
     lon = np.concatenate([world.townships["lon"], world.districts["lon"]])
-    under = world.roads[flood.road_closed.any(axis=1)]
+    under = world.roads[closed]
     lines = [[(lon[a], lat[a]), (lon[b], lat[b])] for a, b in zip(under["a"], under["b"], strict=True)]
     axes.add_collection(LineCollection(lines, colors=VERMILION, linewidths=1.8, zorder=6, label=EN["flood_road"]))
-    wet = flood.exposed > 0
+    wet = exposed > 0
     axes.scatter(world.townships["lon"][~wet], world.townships["lat"][~wet], s=3, color="0.75", zorder=4, linewidths=0)
-    axes.scatter(world.townships["lon"][wet], world.townships["lat"][wet], s=6 + flood.exposed[wet] / 60, color=BLUE,
+    axes.scatter(world.townships["lon"][wet], world.townships["lat"][wet], s=6 + exposed[wet] / 60, color=BLUE,
                  alpha=0.55, edgecolors=BLACK, linewidths=0.4, zorder=7, label=EN["flood_flooded"])
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles, labels, loc="upper left", fontsize=9, frameon=False)
@@ -215,7 +216,7 @@ def draw_stages(axes: Axes, flood: Flood, names: dict[str, str]) -> None:
     axes.axhline(0, color=BLACK, linewidth=1.0)
     axes.annotate(EN["flood_guarantee"], (1, 0), xytext=(2, 3), textcoords="offset points", fontsize=8)
     axes.set_ylim(max(-15.0, float(flood.over_m.min()) - 0.5), float(flood.over_m.max()) + 1.0)
-    _time_axis(axes, flood, EN["flood_stage"])
+    _time_axis(axes, flood.flow_m3s.shape[1], EN["flood_stage"])
 
 
 def draw_flows(axes: Axes, flood: Flood, names: dict[str, str]) -> None:
@@ -224,11 +225,23 @@ def draw_flows(axes: Axes, flood: Flood, names: dict[str, str]) -> None:
     for (name, label), colour, style in zip(names.items(), (BLUE, VERMILION, GREEN, ORANGE, PURPLE), styles, strict=True):
         axes.plot(flood.flow_m3s[flood.stations.index(name)] / 1000, color=colour, linestyle=style, linewidth=1.8,
                   label=label)
-    _time_axis(axes, flood, EN["flood_flow"])
+    _time_axis(axes, flood.flow_m3s.shape[1], EN["flood_flow"])
 
 
-def _time_axis(axes: Axes, flood: Flood, label: str) -> None:
-    hours = flood.flow_m3s.shape[1]
+def draw_torrents(above: Axes, below: Axes, world: World, storm: FlashFlood) -> None:
+    """Rain and depth over the first homes against time, where most people are reached."""
+    styles = ("-", (0, (6, 2)), "-.", ":", (0, (3, 1, 1, 1)))
+    worst = np.argsort(-storm.exposed, kind="stable")[:5]
+    for town, colour, style in zip(worst, (BLUE, VERMILION, GREEN, ORANGE, PURPLE), styles, strict=True):
+        label = str(world.districts["name_en"][world.townships["district"][town]])
+        above.plot(storm.rain_mm[town], color=colour, linestyle=style, linewidth=1.8, label=label)
+        below.plot(np.maximum(-0.5, storm.over_m[town]), color=colour, linestyle=style, linewidth=1.8, label=label)
+    below.axhline(0, color=BLACK, linewidth=1.0)
+    _time_axis(above, storm.rain_mm.shape[1], EN["storm_rain"])
+    _time_axis(below, storm.rain_mm.shape[1], EN["storm_depth"])
+
+
+def _time_axis(axes: Axes, hours: int, label: str) -> None:
     axes.set_xlim(0, hours - 1)
     axes.set_xticks(range(0, hours, 24))
     axes.set_xlabel(EN["flood_hour"])

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.figure import Figure
 
 from scenarios.checks import BadInput
-from scenarios.flood_river import Flood
+from scenarios.flood_flash import FlashFlood
+from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.engine.simulate import Run
@@ -22,6 +24,7 @@ from sim.report.maps import (
     draw_network,
     draw_reach,
     draw_stages,
+    draw_torrents,
     network_legend,
     reach_legend,
 )
@@ -72,17 +75,24 @@ def reach_picture(world: World, rows: Sequence[dict[str, Any]], plan: Plan, read
     return figure
 
 
-def flood_picture(world: World, flood: Flood, told: dict[str, Any]) -> Figure:
-    """One flood: where homes are flooded, and stages and flows against time."""
+def flood_picture(world: World, drawn: Realisation, told: dict[str, Any]) -> Figure:
+    """One flood: where homes are flooded; stages and flows of the rivers, or rain and depths of torrents, against time."""
     gauges = {"寸滩": "Cuntan (Yangtze)", "磁器口": "Ciqikou (Jialing)", "长寿(二)": "Changshou (Yangtze)",
               "武隆": "Wulong (Wu)", "五岔": "Wucha (Qi)"}
     stations = {"寸滩": "Cuntan", "朱沱(三)": "Zhutuo", "北碚(三)": "Beibei", "武隆": "Wulong", "五岔": "Wucha"}
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(16.0, 7.4))
         grid = figure.add_gridspec(2, 2, width_ratios=(1.25, 1))
-        draw_flooded(figure.add_subplot(grid[:, 0]), world, flood)
-        draw_stages(figure.add_subplot(grid[0, 1]), flood, gauges)
-        draw_flows(figure.add_subplot(grid[1, 1]), flood, stations)
+        plan, above, below = (figure.add_subplot(grid[where]) for where in ((slice(None), 0), (0, 1), (1, 1)))
+        if isinstance(drawn.cause, FlashFlood):
+            disaster, closes = drawn.disaster, drawn.disaster.closures
+            wet = (disaster.over_m[closes["town"]] > closes["sill_m"][:, None]).any(axis=1)
+            draw_flooded(plan, world, disaster.exposed, closes["row"][wet | np.isfinite(closes["buried_h"])])
+            draw_torrents(above, below, world, drawn.cause)
+        else:
+            draw_flooded(plan, world, drawn.flood.exposed, np.flatnonzero(drawn.flood.road_closed.any(axis=1)))
+            draw_stages(above, drawn.flood, gauges)
+            draw_flows(below, drawn.flood, stations)
         figure.suptitle(EN["flood_title"].format(**told), x=0.05, ha="left", fontsize=12)
         figure.text(0.05, 0.012, EN["network_credit"].split(". ")[0] + ".", fontsize=8, color="0.3")
         figure.subplots_adjust(left=0.05, right=0.985, top=0.92, bottom=0.1, wspace=0.13, hspace=0.3)

@@ -43,7 +43,7 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
         return log[np.isin(log["kind"], kinds)]
 
     def at(time_h: float) -> str:
-        return _moment(run.drawn.flood.start_hour + time_h)
+        return _moment(run.drawn.disaster.start_hour + time_h)
     people = told["people"]
     lines = [f"Under {name}: {people['evacuated']:,} of {people['exposed']:,} people left in time, "
              f"{people['sheltered_in_place']:,} were safe upstairs, {told['trapped']:,} had to be brought out of the water."]
@@ -60,8 +60,14 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
     if municipal.size:
         lines.append(f"The municipal command worked from {at(municipal['time_h'][0])}; {_posts(case, active)}.")
     trapped = rows(Event.TRAPPED)
+    lost, saved = rows(Event.SWEPT_AWAY), rows(Event.PULLED_OUT)
+    if lost.size or saved.size:
+        first = np.concatenate([lost, saved])["time_h"].min()
+        lines.append(f"Torrents swept {told['swept_away']:,} people away, from {at(first)} on: neighbours pulled "
+                     f"{told['pulled_out']:,} out, {told['swept_away'] - told['pulled_out']:,} are lost.")
     if not trapped.size:
-        return [*lines, "Nobody was caught by the water."]
+        return [*lines, "Nobody else was caught by the water." if lost.size or saved.size
+                else "Nobody was caught by the water."]
     lines.append(f"The water caught the first people on {at(trapped['time_h'][0])} in "
                  f"{places[needs['place'][trapped['need'][0]]]}; in all {trapped.size} neighbourhoods of "
                  f"{np.unique(needs['place'][trapped['need']]).size} townships.")
@@ -77,10 +83,12 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
     lines += waited_most(case)
     lines += _aircraft(rows)
     lines += _waterway(rows, at)
-    closed, opened = rows(Event.ROAD_CLOSED), rows(Event.ROAD_OPENED)
-    if closed.size:
+    closed, buried, opened = rows(Event.ROAD_CLOSED), rows(Event.ROAD_BURIED), rows(Event.ROAD_OPENED)
+    if closed.size or buried.size:
         end = f"the last of them open again on {at(opened['time_h'][-1])}" if opened.size else "none opened before the end"
-        lines.append(f"{np.unique(closed['site']).size} river roads went under; {opened.size} were cleared, {end}.")
+        kind = "river roads" if run.drawn.disaster.hazard == "flood_river" else "roads"
+        cut = f", slides cut {np.unique(buried['site']).size}" if buried.size else ""
+        lines.append(f"{np.unique(closed['site']).size} {kind} went under{cut}; {opened.size} were cleared, {end}.")
     lines.append(_end(told, rows, at))
     return lines
 

