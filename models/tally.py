@@ -52,7 +52,7 @@ class Measure(IntEnum):
     MISSED_DISTANCE = 33
     SORTIES = 34          # take-offs in the run itself
     LIFTED = 35           # people brought out by aircraft
-    EVENTS = 36
+    EVENTS = 36           # rows of the log, of design loads too
     CITY_LOAD = 37        # people of the design load of the whole city; see `sim.engine.loads`
     CITY_SHELTERED = 38   # of them registered at a central shelter
     CITY_10H = 39         # of them had a kit within 10 h
@@ -143,7 +143,7 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
     reached = np.full(n, np.nan)  # first arrival of anybody
     by_craft = np.zeros(n, dtype=np.bool_)
     people = np.zeros(n)
-    out[Measure.EVENTS] = log.size
+    out[Measure.EVENTS] += log.size
     for place in range(places.size):
         out[Measure.EXPOSED] += places[place].people
     for i in range(log.size):
@@ -259,6 +259,7 @@ def tally_load(log, places, group, out):
     group : int64[districts], the measure of each district's load (CITY_LOAD, MILLION_LOAD or OTHER_LOAD)
     out : float64[len(Measure)], added to
     """
+    out[Measure.EVENTS] += log.size
     for i in range(log.size):
         if log[i].kind == Event.REGISTERED:
             out[group[places[log[i].site].district] + 1] += log[i].quantity

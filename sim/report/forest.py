@@ -71,8 +71,11 @@ def draw_forest(axes: Axes, rows: Sequence[Mapping[str, Any]], plans: Sequence[s
             axes.axhspan(group[0].top - HEAD_ROWS, end, xmin=-(LABEL_PT + 6) / width_pt, xmax=1 + (CELL_PT + 6) / width_pt,
                          color="0.955", linewidth=0, zorder=0, clip_on=False)
         _beside(axes, 0, group[0].top - 0.6, -LABEL_PT, group[0].head, fontsize=10, fontweight="bold")
+        above = None
         for line in group:
-            _forest_line(axes, line, plans, scale)
+            name = line_name(line.rows[0])
+            _forest_line(axes, line, plans, scale, under_its_share=name == above)
+            above = name
     if share:
         percent_axis(axes, upright=False)
         axes.set_xlabel(EN["forest_share"], fontsize=9)
@@ -87,9 +90,10 @@ def draw_forest(axes: Axes, rows: Sequence[Mapping[str, Any]], plans: Sequence[s
     plain(axes, "top", "right", "left")
 
 
-def _forest_line(axes: Axes, line: ForestLine, plans: Sequence[str], scale: float) -> None:
+def _forest_line(axes: Axes, line: ForestLine, plans: Sequence[str], scale: float, under_its_share: bool) -> None:
+    """One line; below its share over all sites or people, the share of disasters needs no name of its own."""
     first = line.rows[0]
-    middle, each = line.top + len(plans) / 2, first["statistic"] == "reliability"
+    middle, each = line.top + len(plans) / 2, under_its_share and first["statistic"] == "reliability"
     _beside(axes, 0, middle, (26 if each else 12) - LABEL_PT, EN["forest_met"] if each else line_name(first), fontsize=9.5,
             color="0.3" if each else BLACK, style="italic" if each else "normal")
     required = requirement(first)

@@ -43,7 +43,7 @@ def study_figures(world: World, told: Mapping[str, Any], error: float) -> dict[s
     """
     found, rows = told["findings"], [row for row in told["rows"] if row["plan"]]
     titles = {name: EN[f"title_{name}"].format(disasters=EN[f"disasters {rows[0]['scenario']}"])
-              for name in ("verdicts", "curves", "fans", "bottleneck", "ladder")}
+              for name in ("verdicts", "verdicts_each", "curves", "fans", "bottleneck", "ladder")}
     judged, alone = [row for row in rows if "+" in row["band"]], [row for row in rows if row["band"] in BANDS]
     sure, plain = study_note(found["n"], error), study_note(found["n"])
     required = {(row["target"], row["part"]): row["threshold"] for row in judged}
@@ -54,7 +54,9 @@ def study_figures(world: World, told: Mapping[str, Any], error: float) -> dict[s
               for name, (finding, per_h, limits, number) in CURVES.items() if number in required}
     fans = {name: {plan: np.array(rows) for plan, rows in found["fans"][finding]["plans"].items() if rows}
             for name, finding in FANS.items()}
-    figures = {"verdicts": forest_picture(judged, titles["verdicts"], sure),
+    pooled, each = ([row for row in judged if row["statistic"] == name] for name in ("pooled", "reliability"))
+    figures = {"verdicts": forest_picture(pooled, titles["verdicts"], sure),
+               "verdicts_each": forest_picture(each, titles["verdicts_each"], sure),
                "curves": curves_picture(curves, titles["curves"], plain),
                "fans": fans_picture(np.array(found["fans"]["waiting"]["hours"]), fans, titles["fans"], plain),
                "bottleneck": bottleneck_picture([row for row in found["bottleneck"] if row["target"]],

@@ -279,6 +279,7 @@ EN = {
     "cause work": "at work, in turn",
     # titles of a study's pictures
     "title_verdicts": "Verdicts on {disasters} of severity S2 and S3",
+    "title_verdicts_each": "In how many {disasters} of severity S2 and S3 each number is met",
     "title_curves": "How fast help comes in {disasters} of severity S2 and S3",
     "title_fans": "How {disasters} of severity S2 and S3 run",
     "title_bottleneck": "What people waited for in {disasters} of severity S2 and S3",

@@ -70,8 +70,8 @@ def test_run_draws_and_reports(drsim_json, tmp_path):
     assert result["networks"][1]["strength"]["sum"] == 40_729
     names = sorted(Path(path).name for path in result["pictures"])
     assert names == sorted(f"{name}.{kind}" for name in (
-        "aviation_reach", "network", "response_baseline_2020", "response_plan_2025", "verdicts", "curves", "fans",
-        "bottleneck", "ladder", "misses_AIR-1H", "misses_TEAM-3TIER", "misses_SUP-10H") for kind in ("png", "svg"))
+        "aviation_reach", "network", "response_baseline_2020", "response_plan_2025", "verdicts", "verdicts_each", "curves",
+        "fans", "bottleneck", "ladder", "misses_AIR-1H", "misses_TEAM-3TIER", "misses_SUP-10H") for kind in ("png", "svg"))
     assert {"schema", "commit", "config_sha256", "data_sha256", "seed", "machine", "rows"} <= set(result)
     assert [(row["replication"], row["plan"]) for row in result["floods"]] == [
         (r, plan) for r in range(2) for plan in ("baseline_2020", "plan_2025")]
