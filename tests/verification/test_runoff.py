@@ -28,7 +28,7 @@ def test_curve_number(curve_number, rain, runoff):
 @settings(deadline=None)
 @given(st.floats(0, 600), st.floats(30, 100))
 def test_runoff_never_exceeds_rain(rain, curve_number):
-    assert 0 <= scs_runoff_mm(rain, curve_number) <= rain
+    assert 0 <= scs_runoff_mm(rain, curve_number) <= rain * (1 + 1e-12)  # on sealed ground all of it, to the rounding
     assert scs_runoff_mm(rain, curve_number) <= scs_runoff_mm(rain + 1.0, curve_number)
 
 
