@@ -1,0 +1,95 @@
+"""The tables that ``drsim run``, ``world`` and ``bottleneck`` print."""
+
+from typing import Any
+
+from scenarios.world import World
+from sim.report.sweep_table import answers, sweep_lines
+from sim.report.text import say, show
+from sim.report.verdict_table import untested, verdict_lines
+from sim.report.words import EN, named
+from sim.sweeps import Found, label, short_keys, shown
+
+ACROSS = 6  # columns of points that fit a page
+LEAST_SHARE = 0.05  # of the waiting of a clause that a table shows
+
+
+def show_world(ground: World, summary: dict[str, Any]) -> None:
+    """What the ground consists of, what of it is placed by rule, and its problems."""
+    show("Chongqing as drsim knows it", ("what", "number"),
+         [(key.replace("_", " "), value) for key, value in summary.items() if isinstance(value, int)])
+    show("Synthetic rows: placed by rule, not surveyed", ("table", "rows"), list(summary["synthetic"].items()))
+    for problem in summary["problems"]:
+        say(f"problem: {problem}")
+
+
+def show_networks(networks: list[dict[str, Any]]) -> None:
+    """What each plan puts on the ground."""
+    keys = [key for key in networks[0] if key not in ("plan", "strength")]
+    show("Response network", ("what", *(row["plan"] for row in networks)),
+         [(key.replace("_", " "), *(row[key] for row in networks)) for key in keys])
+    show("Strength in heads (community stations apart)", ("part", *(row["plan"] for row in networks)),
+         [(part.replace("_", " "), *(row["strength"][part] for row in networks)) for part in networks[0]["strength"]])
+    say("Reported for comparison: 28,000 people deployed in August 2020, cadres and volunteers included; a strength of "
+        "45,000 in December 2023.")
+
+
+def show_reach(reach: list[dict[str, Any]], limit: float) -> None:
+    """Who could have an aircraft overhead within the limit, in minutes."""
+    show(f"Aircraft overhead within {limit:g} min of the request, straight lines, no weather (an upper bound)",
+         ("bases with an aircraft", "ready min", "townships", "people", "area", "farthest min"),
+         [((f"{row['plan']}: " if row["plan"] else "") + (", ".join(row["base_names"]) or "none"), f"{row['ready_min']:g}",
+           f"{row['share_townships']:.2f}", f"{row['share_population']:.2f}", f"{row['share_area']:.2f}",
+           "never" if row["farthest_min"] is None else f"{row['farthest_min']:.0f}") for row in reach])
+
+
+def show_floods(floods: list[dict[str, Any]]) -> None:
+    """What became of the people, flood by flood."""
+    def hours(value: float | None) -> str:
+        return "" if value is None else f"{value:.1f}"
+    show("What happened in each flood (drsim trace replication=N tells one)",
+         ("flood", "plan", "people", "left", "caught", "rescued", "died", "missed", "crew h", "out h", "kits",
+          "kit h"),
+         [(f"{row['replication']} {row['band']}", row["plan"], row["exposed"], row["evacuated"],
+           row["trapped"], row["rescued"], row["dead"], row["remaining"], hours(row["call_to_crew_median_h"]),
+           hours(row["slowest_neighbourhood_h"]), row["kits_used"], hours(row["kit_slowest_tenth_h"])) for row in floods])
+    say("people: whose homes the water reaches, caught: who must be brought out; missed: reached by nobody; crew h: from "
+        "the call to the first crew, median; out h: slowest neighbourhood; kit h: wait for a kit, slowest tenth.")
+    broken = sum(row["law_breaches"] for row in floods)
+    say(f"{sum(row['n_events'] for row in floods):,} events; laws broken: {broken}.")
+
+
+def show_verdicts(told: dict[str, Any]) -> None:
+    """Clause by clause: what it came to under each plan, and what nothing here tests."""
+    disasters = next(EN[f"disasters {row['scenario']}"] for row in told["rows"] if row["scenario"])
+    show(f"Verdicts on {disasters} of severity S2 and S3 ({told['n']:,} disasters of bands {', '.join(told['bands'])})",
+         *verdict_lines(told["rows"]))
+    say("First the share over all people, sites or requests, its interval approximate; then the share of disasters that "
+        "reach what is required. holds and fails are said of numbers of the plan or of a regulation, benchmarks are ours.")
+    for word, names in untested(told["rows"]).items():
+        say(f"{word}: {', '.join(names)}")
+
+
+def show_bottleneck(rows: list[dict[str, Any]]) -> None:
+    """The causes of a twentieth or more of what each clause's people waited."""
+    show("What people waited for, in disasters of severity S2 and S3",
+         ("clause", "plan", "resource", "cause", "person-hours a disaster", "share"),
+         [(row["target"] or "(hospitals)", named("plan", row["plan"]), named("resource", row["resource"]),
+           named("cause", row["cause"]), f"{row['per_disaster']:,.1f}", f"{row['share']:.0%}")
+          for row in rows if row["share"] >= LEAST_SHARE])
+    say("For AIR-1H the hours are of townships that ask for an aircraft, a day where none comes.")
+
+
+def show_sweep(found: list[Found], target: str, about: str) -> None:
+    """Clause by clause and point by point, and where what is required is met."""
+    found = [one for one in found if not target or one[2]["target"] == target]
+    points = {repr(point): point for _, point, _ in found}
+    some = next(iter(points.values()))
+    varied = [key for key in some if any(point[key] != some[key] for point in points.values())] or list(some)
+    points = {at: {key: point[key] for key in varied} for at, point in points.items()}
+    names = ", ".join(short_keys(varied).values())
+    for begin in range(0, len(points), ACROSS):
+        texts = {at: ", ".join(map(shown, points[at].values())) for at in list(points)[begin: begin + ACROSS]}
+        show(f"Verdicts by {names}: {about}", *sweep_lines([one for one in found if repr(one[1]) in texts], texts))
+    for line in answers(found, {at: label(point) for at, point in points.items()}) if target else [
+            "study.sweep.target=AIR-1H, say, shows that clause alone and says at which points it is met."]:
+        say(line)
