@@ -97,11 +97,16 @@ def slopes(world: World, settings: SlideSettings, folder: Path) -> Slopes:
     points = np.where(unlisted, left * by_district / max(by_district[unlisted].sum(), 1e-9), 0.0)
     points[listed["district"]] = listed["points"]
     share = weight / np.maximum(by_district, 1e-9)[world.townships["district"]]
-    return Slopes(points[world.townships["district"]] * share, *_roads_by_township(world, settings.link_km))
+    return Slopes(points[world.townships["district"]] * share, *roads_by_township(world, settings.link_km))
 
 
-def _roads_by_township(world: World, link_km: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Local roads belong to the townships at their ends, half each; a road between seats to all that are near its line."""
+def roads_by_township(world: World, link_km: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Local roads belong to the townships at their ends, half each; a road between seats to all that are near its line.
+
+    Returns
+    -------
+    road_start, road, road_until : see `Slopes`
+    """
     n = len(world.townships)
     lat, lon = world.townships["lat"].copy(), world.townships["lon"].copy()
     seat_lat, seat_lon = world.districts["lat"], world.districts["lon"]

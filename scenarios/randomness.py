@@ -33,6 +33,12 @@ class Stream(IntEnum):
     DAMS = 18
     ALERT = 19
     DESIGN = 20
+    QUAKE = 21
+    SHAKING = 22
+    AFTERSHOCKS = 23
+    BUILDINGS = 24
+    BURIED = 25
+    BROKEN = 26
 
 
 Chance = np.random.Generator

@@ -1,0 +1,136 @@
+"""How every township shakes: the law that holds, the ground it stands on, residuals that near places share, aftershocks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.geometry import distances_km
+from models.quakes import aftershocks, rupture_km
+from models.shaking import (
+    SITE_FACTOR,
+    WANG_EAST,
+    WANG_WEST,
+    YU_STABLE,
+    YU_TIBET,
+    correlate,
+    correlations,
+    shake,
+    wang_axes,
+    yu_axes,
+)
+from scenarios.checks import BadInput
+from scenarios.quake_settings import AftershockSettings, ShakingSettings
+from scenarios.quake_sources import Shock, moved, plane_km
+from scenarios.randomness import Chance
+from scenarios.world import World
+
+MOST = 512  # aftershocks of one sequence
+
+
+@dataclass(frozen=True)
+class Sites:
+    """What all draws share: ``lat``, ``lon`` float64[townships] and ``columns``, see `models.shaking.correlate`."""
+
+    lat: np.ndarray
+    lon: np.ndarray
+    columns: np.ndarray
+
+
+@dataclass(frozen=True)
+class Law:
+    """Which law of attenuation holds in one draw: ``wang`` 0 for Yu's of PGA, 1 and 2 for Wang's of intensity, west and east."""
+
+    wang: int
+
+    def axes(self, shock: Shock) -> np.ndarray:
+        """The law for one shock (float64[2, 3], see `models.shaking.yu_axes`)."""
+        found = np.empty((2, 3))
+        if self.wang:
+            wang_axes(WANG_EAST if self.wang == 2 else WANG_WEST, shock.ms, found)
+        else:
+            yu_axes(YU_TIBET if shock.far else YU_STABLE, shock.ms, found)
+        return found
+
+
+def sites(world: World, settings: ShakingSettings) -> Sites:
+    """Factor the correlation between townships, once.
+
+    Raises
+    ------
+    BadInput : it is not positive definite, as where two townships stand on one spot
+    """
+    lat, lon = world.townships["lat"].copy(), world.townships["lon"].copy()
+    apart = distances_km(lat, lon, lat, lon)
+    matrix = np.empty(apart.shape)
+    correlations(apart, settings.correlation_km, matrix)
+    try:
+        root = np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        np.fill_diagonal(apart, np.inf)
+        i, j = np.unravel_index(int(apart.argmin()), apart.shape)
+        names = world.townships["name_zh"]
+        raise BadInput(f"scenario.shaking.correlation_km: a correlation of {settings.correlation_km:g} km is not positive "
+                       f"definite; {names[i]} and {names[j]} stand {apart[i, j]:.3f} km apart: lower it or move one "
+                       "in townships.csv") from None
+    return Sites(lat, lon, np.ascontiguousarray(root.T))
+
+
+def draw_law(settings: ShakingSettings, far: bool, chance: Chance) -> Law:
+    """Yu's law or Wang's; near Chongqing both of Wang's hold as often, for western Sichuan that of the west does."""
+    u = chance.random(2)
+    if u[0] >= settings.wang_share:
+        return Law(0)
+    return Law(1 if far or u[1] < 0.5 else 2)
+
+
+def draw_ground(world: World, settings: ShakingSettings, chance: Chance) -> np.ndarray:
+    """Class of the ground under every township, int64, 0 to 4 for I0, I1, II, III, IV."""
+    mountain = (world.districts["terrain"] == "mountain")[world.townships["district"]]
+    u = chance.random(len(world.townships))
+    hill, high = (np.searchsorted(np.cumsum(shares)[:-1], u, side="right")
+                  for shares in (settings.ground_hill, settings.ground_mountain))
+    return np.minimum(np.where(mountain, high, hill), SITE_FACTOR.shape[1] - 1).astype(np.int64)
+
+
+def draw_pga(at: Sites, settings: ShakingSettings, law: Law, shocks: list[Shock], ground: np.ndarray,
+             chance: Chance) -> np.ndarray:
+    """Peak acceleration of every shock, float64[shocks, townships], g; each with residuals of its own."""
+    n = at.lat.size
+    z = chance.standard_normal((len(shocks), n + 1))
+    within = np.empty((len(shocks), n))
+    correlate(at.columns, np.ascontiguousarray(z[:, 1:]), within)
+    pga = np.empty((len(shocks), n))
+    for k, shock in enumerate(shocks):
+        residual = settings.between_sigma * z[k, 0] + settings.within_sigma * within[k]
+        shake(*plane_km(at.lat, at.lon, shock), shock.strike_deg, law.axes(shock), law.wang > 0, residual, ground, pga[k])
+    return pga
+
+
+def draw_aftershocks(settings: AftershockSettings, main: Shock, hours: float, chance: Chance) -> tuple[np.ndarray, list[Shock]]:
+    """The sequence after a main shock, along its rupture.
+
+    Parameters
+    ----------
+    hours : from the main shock to the end
+
+    Returns
+    -------
+    hours after the main shock (float64), and the shocks; a sequence of more than `MOST` is cut off there
+
+    Notes
+    -----
+    The productivity a is one number for the whole sequence, drawn about its mean (Page et al. 2016, BSSA 106).
+    """
+    a = settings.a_mean + settings.a_sigma * chance.standard_normal()
+    gaps, u, z = chance.exponential(size=MOST), chance.random((2, MOST)), chance.standard_normal(MOST)
+    at_d, ms = np.empty(MOST), np.empty(MOST)
+    n = aftershocks(a, settings.b_value, settings.c_days, settings.p, main.ms, settings.least_ms, settings.largest_ms,
+                    hours / 24, gaps, u[0], at_d, ms)
+    angle, half_km = np.radians(main.strike_deg), rupture_km(main.ms) / 2
+    found = []
+    for k in range(n):
+        along, off = (2 * u[1, k] - 1) * half_km, settings.off_rupture_km * z[k]
+        lat, lon = moved(main.lat, main.lon, float(along * np.sin(angle) + off * np.cos(angle)),
+                         float(along * np.cos(angle) - off * np.sin(angle)))
+        found.append(Shock(main.source, lat, lon, main.strike_deg, float(ms[k]), main.far))
+    return 24 * at_d[:n], found
