@@ -1,4 +1,4 @@
-"""Run every comparison, or the parts named (city, twin, peers), print the table, write results/bench/latest.json."""
+"""Run every comparison, or the parts named (city, quakes, twin, peers), print the table, write results/bench/latest.json."""
 
 import itertools
 import json
@@ -15,6 +15,7 @@ from scipy.sparse.csgraph import dijkstra
 from benchmarks.floods import MEMBERS, replications, routing
 from benchmarks.measure import interleaved, row
 from benchmarks.peers.race import rows as peers
+from benchmarks.quakes import rows as quake_rows
 from benchmarks.twin import rows as twin
 from models.geometry import EARTH_RADIUS_KM, distances_km
 from models.kernel import on_grid
@@ -76,7 +77,12 @@ def city() -> list[dict[str, Any]]:
     return rows
 
 
-PARTS: dict[str, Callable[[], list[dict[str, Any]]]] = {"city": city, "twin": twin, "peers": peers}
+def quakes() -> list[dict[str, Any]]:
+    """Shaking and aftershocks."""
+    return quake_rows(load_world(compose_config(["targets=none"]).config.world))
+
+
+PARTS: dict[str, Callable[[], list[dict[str, Any]]]] = {"city": city, "quakes": quakes, "twin": twin, "peers": peers}
 
 
 def main() -> None:

@@ -45,15 +45,14 @@ def omori_days(integral, c, p):
 
 
 @kernel
-def aftershocks_expected(a, b, c, p, main, least, days):
-    """Expected aftershocks of at least some magnitude (Reasenberg & Jones 1989, Science 243:1173).
+def productivity(a, b, main, least):
+    """Factor K of the rate K (t + c)**-p of aftershocks a day, in days**(p - 1) (Reasenberg & Jones 1989, Science 243:1173).
 
     Parameters
     ----------
-    a, b, c, p : float, of the rate 10**(a + b (main - least)) (t + c)**-p a day; c in days
-    main, least : float, magnitudes; days : float, since the main shock
+    a, b : float; main : float, magnitude of the shock that rules; least : float, magnitude from which on they count
     """
-    return math.pow(10.0, a + b * (main - least)) * omori_integral(days, c, p)
+    return math.pow(10.0, a + b * (main - least))
 
 
 @kernel
@@ -62,7 +61,7 @@ def aftershocks(a, b, c, p, main, least, largest, days, gaps, u_size, at_d, ms):
 
     Parameters
     ----------
-    a, b, c, p, main, least : see `aftershocks_expected`; largest : float, no aftershock is larger, > least
+    a, b, main, least : see `productivity`; c, p : see `omori_integral`; largest : float, no aftershock is larger, > least
     days : float, length of the catalogue
     gaps : float64[most], unit exponential draws; u_size : float64[most], uniform
     at_d, ms : float64[most], filled as far as there are aftershocks
@@ -72,7 +71,7 @@ def aftershocks(a, b, c, p, main, least, largest, days, gaps, u_size, at_d, ms):
     int : how many there are; ``most`` where the catalogue is cut off
     """
     ruler, since = main, 0.0
-    rate = math.pow(10.0, a + b * (ruler - least))
+    rate = productivity(a, b, ruler, least)
     done = 0.0  # expected number between the ruling shock and now
     for k in range(gaps.size):
         done += gaps[k]
@@ -83,7 +82,7 @@ def aftershocks(a, b, c, p, main, least, largest, days, gaps, u_size, at_d, ms):
         ms[k] = magnitude_of(u_size[k], b, least, largest)
         if ms[k] > ruler:
             ruler, since, done = ms[k], at, 0.0
-            rate = math.pow(10.0, a + b * (ruler - least))
+            rate = productivity(a, b, ruler, least)
     return gaps.size
 
 
@@ -97,9 +96,3 @@ def rupture_km(magnitude):
 def slides_set_off(magnitude):
     """How many landslides a shock sets off (Malamud et al. 2004, Earth Planet. Sci. Lett. 229:45-59)."""
     return math.pow(10.0, 1.29 * magnitude - 5.65)
-
-
-@kernel
-def slide_area_km2(magnitude):
-    """Area over which they lie (Keefer & Wilson 1989, Publ. Inland Geol. Soc. 2:13-49)."""
-    return math.pow(10.0, magnitude - 3.46)

@@ -112,17 +112,26 @@ def felt_at(along_km, across_km, axes):
 
 
 @kernel
-def felt(east_km, north_km, strike_deg, axes, out):
-    """`felt_at` many sites.
+def felt(east_km, north_km, strike_deg, depth_km, axes, out):
+    """`felt_at` many sites, in their distance from a focus of some depth.
 
     Parameters
     ----------
     east_km, north_km : float64[sites], from the middle; strike_deg : float, of the major axis, from north to east
+    depth_km : float, h >= 0; the distance R of a law is taken as sqrt(R**2 + h**2), its direction as that on the ground,
+        and over the focus itself that between the axes
     axes : see `yu_axes`; out : float64[sites], filled
     """
     east, north = math.sin(math.radians(strike_deg)), math.cos(math.radians(strike_deg))
     for i in range(out.size):
-        out[i] = felt_at(east_km[i] * east + north_km[i] * north, east_km[i] * north - north_km[i] * east, axes)
+        along = east_km[i] * east + north_km[i] * north
+        across = east_km[i] * north - north_km[i] * east
+        r2 = along * along + across * across
+        if r2 > 0.0:
+            stretch = math.sqrt(1.0 + depth_km * depth_km / r2)
+            out[i] = felt_at(along * stretch, across * stretch, axes)
+        else:
+            out[i] = felt_at(depth_km * math.sqrt(0.5), depth_km * math.sqrt(0.5), axes)
 
 
 @kernel
@@ -199,16 +208,16 @@ def site_factor(pga_g, ground):
 
 
 @kernel
-def shake(east_km, north_km, strike_deg, axes, is_intensity, residual, ground, pga_g):
+def shake(east_km, north_km, strike_deg, depth_km, axes, is_intensity, residual, ground, pga_g):
     """Peak acceleration of one shock at all sites, on their own ground.
 
     Parameters
     ----------
-    east_km, north_km, strike_deg, axes : see `felt`; is_intensity : bool, the law is of intensity, turned into PGA
+    east_km, north_km, strike_deg, depth_km, axes : see `felt`; is_intensity : bool, the law is of intensity, turned into PGA
     residual : float64[sites], of ln PGA; ground : int64[sites], class, see `site_factor`
     pga_g : float64[sites], filled
     """
-    felt(east_km, north_km, strike_deg, axes, pga_g)
+    felt(east_km, north_km, strike_deg, depth_km, axes, pga_g)
     for i in range(pga_g.size):
         median = pga_of_intensity(pga_g[i]) if is_intensity else math.exp(pga_g[i]) / GRAVITY_GAL
         firm = median * math.exp(residual[i])
@@ -216,9 +225,16 @@ def shake(east_km, north_km, strike_deg, axes, is_intensity, residual, ground, p
 
 
 @kernel
-def shaken_area_km2(value, axes):
-    """Area of the ellipse inside which the law gives more than a value."""
-    return math.pi * max(0.0, axis_km(value, axes, 0)) * max(0.0, axis_km(value, axes, 1))
+def shaken_area_km2(value, depth_km, axes):
+    """Area of the ground on which the law gives more than a value, for a focus of some depth (see `felt`).
+
+    The ellipse with half axes a and b less the circle that the depth takes: pi (a b - h**2), exact where the depth is below
+    both half axes.
+    """
+    major, minor = axis_km(value, axes, 0), axis_km(value, axes, 1)
+    if major <= depth_km or minor <= depth_km:
+        return 0.0
+    return math.pi * (major * minor - depth_km * depth_km)
 
 
 @kernel

@@ -25,6 +25,7 @@ from scenarios.randomness import Chance
 from scenarios.world import World
 
 MOST = 512  # aftershocks of one sequence
+LEAST_PIVOT = 1e-4  # of the root; rounding makes some 1e-8 of a true 0. Townships a metre apart have 0.01
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,16 @@ class Sites:
 
 @dataclass(frozen=True)
 class Law:
-    """Which law of attenuation holds in one draw: ``wang`` 0 for Yu's of PGA, 1 and 2 for Wang's of intensity, west and east."""
+    """Which law of attenuation holds in one draw.
+
+    Attributes
+    ----------
+    wang : 0 for Yu's of PGA, 1 and 2 for Wang's of intensity, west and east
+    depth_km : of the focus, by which Yu's distances are lengthened; Wang's are from the epicentre, and it is 0
+    """
 
     wang: int
+    depth_km: float
 
     def axes(self, shock: Shock) -> np.ndarray:
         """The law for one shock (float64[2, 3], see `models.shaking.yu_axes`)."""
@@ -65,13 +73,16 @@ def sites(world: World, settings: ShakingSettings) -> Sites:
     correlations(apart, settings.correlation_km, matrix)
     try:
         root = np.linalg.cholesky(matrix)
+        singular = bool(root.diagonal().min() < LEAST_PIVOT)
     except np.linalg.LinAlgError:
+        singular = True
+    if singular:
         np.fill_diagonal(apart, np.inf)
         i, j = np.unravel_index(int(apart.argmin()), apart.shape)
         names = world.townships["name_zh"]
         raise BadInput(f"scenario.shaking.correlation_km: a correlation of {settings.correlation_km:g} km is not positive "
                        f"definite; {names[i]} and {names[j]} stand {apart[i, j]:.3f} km apart: lower it or move one "
-                       "in townships.csv") from None
+                       "in townships.csv")
     return Sites(lat, lon, np.ascontiguousarray(root.T))
 
 
@@ -79,8 +90,8 @@ def draw_law(settings: ShakingSettings, far: bool, chance: Chance) -> Law:
     """Yu's law or Wang's; near Chongqing both of Wang's hold as often, for western Sichuan that of the west does."""
     u = chance.random(2)
     if u[0] >= settings.wang_share:
-        return Law(0)
-    return Law(1 if far or u[1] < 0.5 else 2)
+        return Law(0, settings.depth_km)
+    return Law(1 if far or u[1] < 0.5 else 2, 0.0)
 
 
 def draw_ground(world: World, settings: ShakingSettings, chance: Chance) -> np.ndarray:
@@ -102,7 +113,8 @@ def draw_pga(at: Sites, settings: ShakingSettings, law: Law, shocks: list[Shock]
     pga = np.empty((len(shocks), n))
     for k, shock in enumerate(shocks):
         residual = settings.between_sigma * z[k, 0] + settings.within_sigma * within[k]
-        shake(*plane_km(at.lat, at.lon, shock), shock.strike_deg, law.axes(shock), law.wang > 0, residual, ground, pga[k])
+        shake(*plane_km(at.lat, at.lon, shock), shock.strike_deg, law.depth_km, law.axes(shock), law.wang > 0, residual,
+              ground, pga[k])
     return pga
 
 

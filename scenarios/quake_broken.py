@@ -131,7 +131,8 @@ def slide_density(settings: BrokenSettings, law: Law, shock: Shock, pga_g: np.nd
     """
     axes = law.axes(shock)
     levels = np.geomspace(settings.slide_g, 5.0, STEPS_OF_G)
-    area = np.array([shaken_area_km2(intensity(g) if law.wang else np.log(g * GRAVITY_GAL), axes) for g in levels])
+    area = np.array([shaken_area_km2(intensity(g) if law.wang else np.log(g * GRAVITY_GAL), law.depth_km, axes)
+                     for g in levels])
     beyond = float(((area[1:] + area[:-1]) / 2 * np.diff(levels)).sum()) / settings.slide_g
     if beyond <= 0:
         return np.zeros(pga_g.size)

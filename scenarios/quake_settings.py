@@ -46,6 +46,7 @@ class ShakingSettings:
     """How the ground shakes and what is uncertain in it."""
 
     wang_share: float = share()
+    depth_km: float = bounded(0, 40)
     between_sigma: float = bounded(0, 2)
     within_sigma: float = bounded(0, 2)
     correlation_km: float = bounded(0.5, 500)

@@ -120,24 +120,25 @@ def _zones(settings: SourceSettings, folder: Path) -> list[tuple[str, float, flo
 
 
 def _traces(world: World, folder: Path) -> tuple[list[str], list[tuple[tuple[float, float], tuple[float, float]]]]:
-    """The faults as straight lines: the main axis of the seats of the districts they pass, as long as those reach."""
+    """The faults as straight lines of known strike through the middle of the seats of the districts they pass, as long as
+    those reach along it."""
     table = read_table(folder, "faults", {
-        "fault": text(), "name_zh": text(), "district": row_of(world.district_names, "districts.csv (name, code or alias)")},
-        key=("fault", "district"))
+        "fault": text(), "name_zh": text(), "district": row_of(world.district_names, "districts.csv (name, code or alias)"),
+        "strike_deg": number(0, 180)}, key=("fault", "district"))
     names = list(dict.fromkeys(table["fault"].tolist()))
     ends = []
     for name in names:
-        seats = world.districts[table["district"][table["fault"] == name]]
-        if len(seats) < 2:
-            raise BadInput(f"faults.csv, row {int((table['fault'] == name).argmax()) + 2}, column fault: {name} passes one "
-                           "district only; name two at least")
-        shrink = np.cos(np.radians(seats["lat"].mean()))
-        at = np.column_stack([seats["lon"] * shrink, seats["lat"]])
-        middle = at.mean(axis=0)
-        way = np.linalg.svd(at - middle)[2][0]
-        along = (at - middle) @ way
-        (lon_a, lat_a), (lon_b, lat_b) = (middle + end * way for end in (along.min(), along.max()))
-        ends.append(((float(lat_a), float(lon_a / shrink)), (float(lat_b), float(lon_b / shrink))))
+        rows = table[table["fault"] == name]
+        if len(rows) < 2 or np.ptp(rows["strike_deg"]) > 0:
+            raise BadInput(f"faults.csv, row {int((table['fault'] == name).argmax()) + 2}, column fault: {name} must pass two "
+                           "districts or more with one strike_deg; give it so")
+        seats, strike = world.districts[rows["district"]], np.radians(rows["strike_deg"][0])
+        lat, lon = float(seats["lat"].mean()), float(seats["lon"].mean())
+        shrink = np.cos(np.radians(lat))
+        along = KM_PER_DEG * ((seats["lon"] - lon) * shrink * np.sin(strike) + (seats["lat"] - lat) * np.cos(strike))
+        first, last = (moved(lat, lon, float(km * np.sin(strike)), float(km * np.cos(strike)))
+                       for km in (along.min(), along.max()))
+        ends.append((first, last))
     return names, ends
 
 

@@ -10,11 +10,15 @@ from hypothesis import settings
 
 from scenarios.flash_settings import FloodFlash
 from scenarios.flood_flash import Shared, prepare_flash
+from scenarios.quake import Shared as QuakeShared
+from scenarios.quake import prepare_quake
+from scenarios.quake_settings import QuakeScenario
 from scenarios.tables import DATA
 from scenarios.world import World, load_world
 from sim.__main__ import main
 from sim.config import Composed, compose_config
 from tests.playing import Player
+from tests.quaking import quake_settings
 from tests.storming import flash_settings
 
 settings.register_profile("compiled", deadline=None)  # whichever example comes first waits for compiled code to load
@@ -79,3 +83,14 @@ def flash() -> FloodFlash:
 @pytest.fixture(scope="session")
 def flash_shared(world: World, flash: FloodFlash) -> Shared:
     return prepare_flash(world, flash, DATA)
+
+
+@pytest.fixture(scope="session")
+def quake() -> QuakeScenario:
+    """The shipped scenario of earthquakes."""
+    return quake_settings({})
+
+
+@pytest.fixture(scope="session")
+def quake_shared(world: World, quake: QuakeScenario) -> QuakeShared:
+    return prepare_quake(world, quake, DATA)
