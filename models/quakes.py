@@ -1,4 +1,4 @@
-"""Earthquakes in time and size: truncated Gutenberg-Richter, aftershocks by Reasenberg and Jones, ruptures, slides they set off."""
+"""Earthquakes in time and size: Gutenberg-Richter, aftershocks by Reasenberg and Jones, ruptures, slides they set off."""
 
 import math
 
@@ -20,7 +20,7 @@ def exceedance(magnitude, b, least, largest):
 
 @kernel
 def magnitude_of(quantile, b, least, largest):
-    """Magnitude below which a share ``quantile`` of shocks stay; inverse of 1 - `exceedance`; least where both bounds are one."""
+    """Magnitude that a share ``quantile`` of shocks stay below: inverse of 1 - `exceedance`; least where bounds are one."""
     if largest <= least:
         return least
     beta = b * math.log(10.0)

@@ -140,7 +140,7 @@ def correlation(distance_km, range_km):
 
     Parameters
     ----------
-    distance_km : float, h >= 0; range_km : float, b > 0: for PGA 8.5 where ground changes from site to site, 40.7 where alike
+    distance_km : float, h >= 0; range_km : float, b > 0: for PGA 40.7 where near sites have like ground, else 8.5
     """
     return math.exp(-3.0 * distance_km / range_km)
 

@@ -53,19 +53,20 @@ def building_stock(world: World, settings: BuildingSettings, folder: Path) -> St
         **{mix: number(0, 1) for mix in MIXES}}, key=("class",))
     for mix in MIXES:
         if not table[mix].sum() > 0:
-            raise BadInput(f"building_classes.csv, row 2, column {mix}: the building stock is empty; give shares that add up "
-                           "to 1")
+            raise BadInput(f"building_classes.csv, row 2, column {mix}: the building stock is empty; give shares that add "
+                           "up to 1")
         if abs(table[mix].sum() - 1) > 1e-9:
-            raise BadInput(f"building_classes.csv, row 2, column {mix}: the shares add up to {table[mix].sum():g}; make it 1")
+            raise BadInput(f"building_classes.csv, row 2, column {mix}: the shares add up to {table[mix].sum():g}; "
+                           "make it 1")
     names = table["class"].tolist()
     for key in ("hospital_class", "school_class", "store_class"):
         if getattr(settings, key) not in names:
-            raise BadInput(f"scenario.buildings.{key}: {getattr(settings, key)!r} is no class of building_classes.csv; choose "
-                           f"{', '.join(names)}")
+            raise BadInput(f"scenario.buildings.{key}: {getattr(settings, key)!r} is no class of building_classes.csv; "
+                           f"choose {', '.join(names)}")
     median = np.column_stack([table[f"{state}_g"] for state in DAMAGED])
     for row in np.flatnonzero((np.diff(median, axis=1) < 0).any(axis=1)):
-        raise BadInput(f"building_classes.csv, row {row + 2}, column slight_g: the medians of {table['class'][row]} must rise "
-                       "from slight to complete; order them")
+        raise BadInput(f"building_classes.csv, row {row + 2}, column slight_g: the medians of {table['class'][row]} must "
+                       "rise from slight to complete; order them")
     mountain = (world.districts["terrain"] == "mountain")[world.townships["district"]]
     kind = world.townships["kind"]
     mix_of = np.where(kind == "subdistrict", 0, np.where(kind == "town", 1, np.where(mountain, 3, 2)))

@@ -118,7 +118,8 @@ def draw_pga(at: Sites, settings: ShakingSettings, law: Law, shocks: list[Shock]
     return pga
 
 
-def draw_aftershocks(settings: AftershockSettings, main: Shock, hours: float, chance: Chance) -> tuple[np.ndarray, list[Shock]]:
+def draw_aftershocks(settings: AftershockSettings, main: Shock, hours: float,
+                     chance: Chance) -> tuple[np.ndarray, list[Shock]]:
     """The sequence after a main shock, along its rupture.
 
     Parameters

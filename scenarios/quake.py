@@ -122,8 +122,8 @@ def draw_quake(world: World, settings: QuakeScenario, shared: Shared, seed: int,
         band = band_of(settings, moved, threatened)
         if settings.band in ("any", band):
             return _unfolded(world, settings, shared, back, main, law, pga, harm, band, attempt, seed, replication)
-    raise BadInput(f"scenario.band: none of {ATTEMPTS:,} earthquakes fell into {settings.band}; raise scenario.source.least_ms, "
-                   "or widen scenario.bands and scenario.threatened_bands")
+    raise BadInput(f"scenario.band: none of {ATTEMPTS:,} earthquakes fell into {settings.band}; raise "
+                   "scenario.source.least_ms, or widen scenario.bands and scenario.threatened_bands")
 
 
 def band_of(settings: QuakeScenario, moved: int, threatened: int) -> str:
@@ -157,8 +157,8 @@ def _toll(world: World, settings: QuakeScenario, shared: Shared, back: Backgroun
                 inside, before_g, after_g, away)
 
 
-def _unfolded(world: World, settings: QuakeScenario, shared: Shared, back: Background, main: Shock, law: Law, pga: np.ndarray,
-              first: Toll, band: str, attempts: int, seed: int, replication: int) -> Quake:
+def _unfolded(world: World, settings: QuakeScenario, shared: Shared, back: Background, main: Shock, law: Law,
+              pga: np.ndarray, first: Toll, band: str, attempts: int, seed: int, replication: int) -> Quake:
     """The earthquake that was found, with its aftershocks and all it breaks."""
     rules = settings.aftershocks
     after, buried, wreck = (generator(seed, replication, stream)

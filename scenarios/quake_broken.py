@@ -1,4 +1,4 @@
-"""What earthquakes break of the ways and means of the response: roads, bridges, hospitals, shelters, depots, bases, telephones."""
+"""What earthquakes break of the response's own: roads, bridges, hospitals, shelters, depots, bases, telephones."""
 
 from dataclasses import dataclass
 
@@ -66,7 +66,7 @@ class BrokenChance:
 
 @dataclass(frozen=True)
 class Slides:
-    """Slides that cut roads, a row each: ``shock``, ``township``, ``road`` (row of `World.roads`) int64; ``volume_m3`` on it."""
+    """Slides that cut roads, a row each: shock, township and road (row of `World.roads`), int64; volume_m3 on it."""
 
     shock: np.ndarray
     township: np.ndarray
@@ -153,8 +153,8 @@ def draw_slides(settings: BrokenSettings, known: Network, law: Law, shocks: list
     return Slides(found[:, 0].copy(), found[:, 1].copy(), found[:, 2].copy(), volume)
 
 
-def broken(world: World, settings: BrokenSettings, known: Network, stock: Stock, beta: float, stands: float, drawn: BrokenChance,
-           damaging_g: np.ndarray, pga_g: np.ndarray, slides: Slides) -> Broken:
+def broken(world: World, settings: BrokenSettings, known: Network, stock: Stock, beta: float, stands: float,
+           drawn: BrokenChance, damaging_g: np.ndarray, pga_g: np.ndarray, slides: Slides) -> Broken:
     """What is broken after each shock.
 
     Parameters

@@ -137,9 +137,10 @@ class BuriedSettings:
     site_people: float = bounded(1, 1000)
 
     def __post_init__(self) -> None:
-        for name, n, what in (("masonry", 4, "shares at intensity VII, VIII, IX and X"), ("concrete", 2, "shares far and near"),
-                              ("killed", 2, "shares in masonry and in concrete")):
-            demand(len(getattr(self, name)) == n, f"scenario.buried.{name}", getattr(self, name), f"must be {what}; give {n}")
+        for name, n, what in (("masonry", 4, "shares at intensity VII, VIII, IX and X"),
+                              ("concrete", 2, "shares far and near"), ("killed", 2, "shares in masonry and in concrete")):
+            demand(len(getattr(self, name)) == n, f"scenario.buried.{name}", getattr(self, name),
+                   f"must be {what}; give {n}")
         for name in ("class_masonry", "class_concrete", "scale_h", "shape", "effort_masonry_h", "effort_concrete_h"):
             demand(len(getattr(self, name)) == 3, f"scenario.buried.{name}", getattr(self, name),
                    "must have a value for lightly trapped, in voids and entombed; give three")

@@ -130,8 +130,8 @@ def _traces(world: World, folder: Path) -> tuple[list[str], list[tuple[tuple[flo
     for name in names:
         rows = table[table["fault"] == name]
         if len(rows) < 2 or np.ptp(rows["strike_deg"]) > 0:
-            raise BadInput(f"faults.csv, row {int((table['fault'] == name).argmax()) + 2}, column fault: {name} must pass two "
-                           "districts or more with one strike_deg; give it so")
+            raise BadInput(f"faults.csv, row {int((table['fault'] == name).argmax()) + 2}, column fault: {name} must pass "
+                           "two districts or more with one strike_deg; give it so")
         seats, strike = world.districts[rows["district"]], np.radians(rows["strike_deg"][0])
         lat, lon = float(seats["lat"].mean()), float(seats["lon"].mean())
         shrink = np.cos(np.radians(lat))

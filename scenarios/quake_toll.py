@@ -111,8 +111,8 @@ def near_share(settings: BuriedSettings, pga_g: np.ndarray, away_km: np.ndarray)
 
 def shares(stock: Stock, settings: BuildingSettings, stands: float, pga_g: np.ndarray,
            trapped_share: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Homes by state, people hurt and people trapped as shares, see `models.fragility.tolls`; ``stands`` is this draw's factor
-    on all medians."""
+    """Homes by state, people hurt and people trapped as shares, see `models.fragility.tolls`; ``stands`` is this draw's
+    factor on all medians."""
     n = pga_g.size
     homes, hurt, trapped = np.empty((n, STATES)), np.empty((n, SEVERITIES)), np.empty((n, 2))
     tolls(pga_g, stock.share, stands * stock.median_g, settings.beta, stock.collapse, stock.concrete, stock.rates,
@@ -158,7 +158,7 @@ def _whole_homes(people: np.ndarray, homes: np.ndarray, quantile: np.ndarray) ->
 
 
 def draw_buried(settings: BuriedSettings, tolls_: list[Toll], chance: Chance) -> Buried:
-    """Share the trapped of every shock and township among places, and say how hard they are to free and how long they live."""
+    """Share the trapped of every shock and township among places; how hard they are to free, how long they live."""
     rows: list[tuple[int, int, int, bool]] = []
     people: list[np.ndarray] = []
     mixes = (np.array(settings.class_masonry), np.array(settings.class_concrete))

@@ -212,7 +212,8 @@ def sequences(law, main, least, largest, days, n):
     chance = generator(2, 0, Stream.AFTERSHOCKS)
     at_d, ms = np.empty(512), np.empty(512)
     for _ in range(n):
-        count = aftershocks(a, b, c, p, main, least, largest, days, chance.exponential(size=512), chance.random(512), at_d, ms)
+        gaps, u = chance.exponential(size=512), chance.random(512)
+        count = aftershocks(a, b, c, p, main, least, largest, days, gaps, u, at_d, ms)
         yield at_d[:count].copy(), ms[:count].copy()
 
 

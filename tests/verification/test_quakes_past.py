@@ -38,7 +38,7 @@ def past(world, quake_shared):
                 drawn = draw_quake(world, settings, shared, 7, replication)
                 degree, main = np.empty(len(world.townships)), drawn.tolls[0]
                 intensities(drawn.pga_g[0], degree)
-                found.append((main.killed.sum(), main.hurt.sum() + main.trapped.sum(), main.homes.sum(axis=0)[1:].sum(), degree))
+                found.append((main.killed.sum(), main.hurt.sum() + main.trapped.sum(), main.homes[:, 1:].sum(), degree))
             kept[key] = [np.array(part) for part in zip(*found, strict=True)]
         return kept[key]
     return call
@@ -63,7 +63,8 @@ def test_people_of_past_earthquakes(past, name):
 
 
 @pytest.mark.parametrize(("name", "district", "degree"), [
-    ("Wenchuan 2008", "潼南区", 6), ("Lushan 2013", "潼南区", 4.5), ("Rongchang 2016", "荣昌区", 6), ("Rongchang 1997", "荣昌区", 7)])
+    ("Wenchuan 2008", "潼南区", 6), ("Lushan 2013", "潼南区", 4.5), ("Rongchang 2016", "荣昌区", 6),
+    ("Rongchang 1997", "荣昌区", 7)])
 def test_intensities_of_past_earthquakes(past, world, name, district, degree):
     """The median where the earthquake was far, the greatest of the district where it was near."""
     here = past(*EVENTS[name][0])[3][:, world.townships["district"] == world.district_names[district]]
