@@ -14,13 +14,15 @@ from scenarios.flash_settings import FloodFlash
 from scenarios.flood_settings import BANDS, FloodRiver
 from scenarios.ground import WorldSettings
 from scenarios.placing.rules import PlacingRules
+from scenarios.quake_settings import QuakeScenario
 from sim.engine.simulate import DRIVERS
 from sim.judge.targets import Target
 from sim.overrides import CONF, GROUPS, OVER, checked_key, nearest, options, parsed
 from sim.plan import Plan
 from sim.response import Model
 
-SCENARIOS: dict[str, type] = {"flood_river": FloodRiver, "flood_flash": FloodFlash}  # by what ``scenario.hazard`` says
+SCENARIOS: dict[str, type] = {  # by what ``scenario.hazard`` says
+    "flood_river": FloodRiver, "flood_flash": FloodFlash, "quake": QuakeScenario}
 DESIGNS = ("grid", "latin_hypercube")
 
 
