@@ -224,13 +224,17 @@ def _supply_all(s, r, now):
         stock += s.depots[d].kits
     for place in s.affected:
         p = s.places[place]
+        cut_off = p.sheltered > 0 and not leads_to(r, place, s.districts[p.district].seat)
+        if cut_off != p.cut_off:
+            p.cut_off = cut_off
+            note(s, now, Event.CUT_OFF if cut_off else Event.JOINED, NONE, NONE, place, p.sheltered)
         if kits_short(s, place, now) > 0:
             supply(s, r, place, now)
         need = s.needs[p.supply]
         waiting = p.sheltered - p.served
         need.left = waiting
         need.wants_air = False
-        if waiting > 0 and stock > 0 and not leads_to(r, place, s.districts[p.district].seat):
+        if waiting > 0 and stock > 0 and cut_off:
             need.wants_air = True
             ask_aircraft(s, p.supply, now)
 

@@ -184,3 +184,5 @@ class Event(IntEnum):
     SWEPT_AWAY = 46           # site: township; people whom the torrent takes and nobody can save
     PULLED_OUT = 47           # site: township; people whom neighbours pull out of it at once
     ROAD_BURIED = 48          # site: road, cut by a slide
+    CUT_OFF = 60              # site: place with people in its shelter and no way to the seat; people
+    JOINED = 61               # site: place that has a way to the seat again; people

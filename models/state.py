@@ -61,6 +61,7 @@ PLACE = np.dtype([
     ("backwater", np.bool_),  # of the reservoir, where rescue craft may run though the waterway is closed
     ("people", INT),      # who live where the water will come
     ("swept_h", HOURS), ("swept", INT), ("pulled_out", INT),  # when the torrent takes people; lost, and saved at once
+    ("cut_off", np.bool_),  # people are in its shelter, and no way leads to the seat
     ("estimate", INT),    # kits asked for ahead of the people
     ("first_boat", INT), ("last_boat", INT),  # rows of `boat_rows`
     ("first_bus", INT), ("last_bus", INT),    # rows of units; its buses lie between

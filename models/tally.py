@@ -10,7 +10,7 @@ from models.curves import STEPS, Curve, Where, step_of
 from models.kernel import kernel
 from models.kinds import Event, Grounded, Need, Tier, Unit, Waiting
 from models.state import is_night
-from models.waits import kit_waits
+from models.waits import cut_off_spells, kit_waits
 
 
 class Measure(IntEnum):
@@ -76,6 +76,36 @@ class Measure(IntEnum):
     POINTS_120MIN = 57    # of them one is overhead within 120 min
     SEATS = 58            # district seats to which a regional centre is asked to come, with the roads under water
     SEATS_4H = 59         # of them fifty of its people are there within 4 h
+    COVERED = 60          # of the exposed, whose stream is covered by warnings
+    DETECTED = 61         # of them, whose rain monitoring sees
+    AHEAD = 62            # of them, whose township ordered them out before the first damage
+    ALERTED = 63          # of them, whom a message or a knock reached before the water
+    LEFT_AHEAD = 64       # of them left in time
+    UNCOVERED = 65        # of the exposed, whose stream is not covered
+    TAKEN = 66            # of the exposed, caught on the ground floor or swept away
+    TAKEN_COVERED = 67    # of them on covered streams
+    TAKEN_UNCOVERED = 68  # and on uncovered ones
+    CUT_OFF = 69          # spells in which a designated township with people in its shelter has no way to its seat
+    CUT_OFF_SERVED = 70   # of them nobody lacked a kit for longer than the grace
+    SURGES = 71           # calls of the surge tier to the seat of the district with most people exposed
+    MILITIA = 72          # heads that muster for them; the next measures follow it, see `models.asked.count_heads`
+    MILITIA_3H = 73       # of them there within so many hours of the call
+    MILITIA_6H = 74
+    MILITIA_12H = 75
+    MILITIA_24H = 76
+    MILITIA_HALF_H = 77   # hours until half of them are there, a day at the most
+    SOCIAL = 78           # the same of social teams
+    SOCIAL_3H = 79
+    SOCIAL_6H = 80
+    SOCIAL_12H = 81
+    SOCIAL_24H = 82
+    SOCIAL_HALF_H = 83
+    ARMY = 84             # and of armed police and army
+    ARMY_3H = 85
+    ARMY_6H = 86
+    ARMY_12H = 87
+    ARMY_24H = 88
+    ARMY_HALF_H = 89
 
 
 LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by night; district (benchmarks of ours)
@@ -203,6 +233,14 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
         _count_site(out, reached[need] - called[need], is_night(called[need], start_hour), near_station[row.place])
     out[Measure.WANT_SHELTER] += out[Measure.SHELTERED]
     _count_kits(log, places, out, curves, districts)
+
+
+@kernel
+def count_cut_offs(log, designated, grace_h, end_h, out):
+    """Add the spells of `models.waits.cut_off_spells` to the measures."""
+    spells, served = cut_off_spells(log, designated, grace_h, end_h)
+    out[Measure.CUT_OFF] += spells
+    out[Measure.CUT_OFF_SERVED] += served
 
 
 @kernel

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.checks import BadInput
+from scenarios.flash_settings import FloodFlash
 from scenarios.placing import place_all
 from scenarios.roads import components
 from scenarios.world import World, load_world
@@ -104,7 +105,8 @@ def place(overrides: list[str], names: list[str], as_json: bool) -> int:
     config = compose_config(overrides).config
     if not config.out:
         raise BadInput("out: is empty; name a new folder, such as out=my_data")
-    place_all(config.world, config.placing, Path(config.out))
+    storms = config if isinstance(config.scenario, FloodFlash) else compose_config(["scenario=flood_flash"]).config
+    place_all(config.world, config.placing, storms.scenario, Path(config.out))
     config.world.data = config.out  # to tell what it holds
     placed = load_world(config.world)
     if as_json:

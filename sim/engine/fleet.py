@@ -210,11 +210,11 @@ def _manned(world: World, plan: Plan, model: Model, deployment: Deployment, draw
     """How many boats each team has crews for (int64[teams], in the order of `_boats`)."""
     teams, town, crew = plan.teams, plan.teams.township, model.boats.crew
     riverside, stations, forces = _riverside_teams(world, deployment), deployment.fire_stations, deployment.forces
-    parts = [_mustered(town.heads, town.availability, drawn.u_township[riverside]) // crew,
+    parts = [mustered(town.heads, town.availability, drawn.u_township[riverside]) // crew,
              np.where(drawn.u_fire[stations] < teams.fire.availability, teams.fire.on_duty // crew, 0)]
     for kind, share_ in (("district_team", teams.district.availability), ("corps", None), ("regional_centre", None)):
         rows = forces[forces["kind"] == kind]
-        heads = rows["heads"] if share_ is None else _mustered(rows["heads"], share_, drawn.u_force[rows["site"]])
+        heads = rows["heads"] if share_ is None else mustered(rows["heads"], share_, drawn.u_force[rows["site"]])
         parts.append(heads // crew)
     parts.append(np.full(deployment.water_posts.size, teams.water.craft))
     return np.concatenate(parts).astype(np.int64)
@@ -226,7 +226,7 @@ def _riverside_teams(world: World, deployment: Deployment) -> np.ndarray:
     return found
 
 
-def _mustered(heads: np.ndarray | int, availability: float, u: np.ndarray) -> np.ndarray:
+def mustered(heads: np.ndarray | int, availability: float, u: np.ndarray) -> np.ndarray:
     """Heads that muster: the mean share, half to one and a half times, by the team's own quantile."""
     return np.floor(heads * np.minimum(1.0, availability * (0.5 + u)) + 1e-9).astype(np.int64)
 

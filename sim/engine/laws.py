@@ -23,7 +23,7 @@ def breaches(case: Case) -> list[str]:
     log = log_of(case)
     rows = [(time, Event(kind), *rest) for time, kind, *rest in log.tolist()]
     found: list[str] = []
-    for law in (_clock, _needs, _torrents, _spans, _units, _flights, _boats, _roads, _stocks):
+    for law in (_clock, _needs, _torrents, _spans, _units, _flights, _boats, _roads, _cut_offs, _stocks):
         found += [f"{law.__name__[1:]}: {text}" for text in law(case, rows)]
     return found
 
@@ -292,6 +292,43 @@ def _roads(case: Case, rows: list[Any]) -> Iterator[str]:
             if site not in closed or wet.get(site, False):
                 yield f"row {seq}: road {site} opens {'under water' if wet.get(site) else 'without having closed'}"
             closed.discard(site)
+
+
+def _cut_offs(case: Case, rows: list[Any]) -> Iterator[str]:
+    """A place is cut off exactly while no road that is open leads to its seat, and rejoined only after that."""
+    roads, seats = case.roads, case.state.districts["seat"]
+    lines = list(zip(roads.a.tolist(), roads.b.tolist(), strict=True))
+    shut: set[int] = set()
+    cut: set[int] = set()
+    parts: list[int] = []
+    for seq, (_, event, _, _, site, _) in enumerate(rows):
+        if event in (Event.ROAD_CLOSED, Event.ROAD_BURIED):
+            shut.add(int(case.state.roads["row"][site]))
+            parts = []
+        elif event == Event.ROAD_OPENED:
+            shut.discard(int(case.state.roads["row"][site]))
+            parts = []
+        elif event in (Event.CUT_OFF, Event.JOINED):
+            if (site in cut) == (event == Event.CUT_OFF):
+                yield f"row {seq}: place {site} is cut off or joined twice"
+            (cut.add if event == Event.CUT_OFF else cut.discard)(site)
+            parts = parts or _parts(roads.dry.shape[0], [line for row, line in enumerate(lines) if row not in shut])
+            joined = parts[site] == parts[int(seats[case.state.places["district"][site]])]
+            if joined == (event == Event.CUT_OFF):
+                yield f"row {seq}: place {site} has {'a' if joined else 'no'} way to its seat"
+
+
+def _parts(n: int, lines: list[tuple[int, int]]) -> list[int]:
+    """For each node one that stands for all it is joined with."""
+    parent = list(range(n))
+
+    def root(node: int) -> int:
+        while parent[node] != node:
+            parent[node] = node = parent[parent[node]]
+        return node
+    for a, b in lines:
+        parent[root(a)] = root(b)
+    return [root(node) for node in range(n)]
 
 
 def _stocks(case: Case, rows: list[Any]) -> Iterator[str]:
