@@ -81,9 +81,9 @@ class Target:
 
 def design_loads(targets: dict[str, Target]) -> Loads:
     """How many people the relief clauses of a registry name; nobody for a clause that is not there."""
-    names = ("SUP-CITY", "SUP-1M", "SUP-DIST", "SUP-TOWN")
-    return Loads(*(int(targets[name].load or 0) if name in targets else 0 for name in names),
-                 grace_h=float(targets["SUP-TOWN"].limit or 0.0) if "SUP-TOWN" in targets else 0.0)
+    city, million, other, town = (int(targets[name].load or 0) if name in targets else 0
+                                  for name in ("SUP-CITY", "SUP-1M", "SUP-DIST", "SUP-TOWN"))
+    return Loads(city, million, other, town, float(targets["SUP-TOWN"].limit or 0) if "SUP-TOWN" in targets else 0.0)
 
 
 def registry(targets: dict[str, Target]) -> list[dict[str, Any]]:

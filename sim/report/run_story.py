@@ -89,6 +89,12 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
         kind = "river roads" if run.drawn.disaster.hazard == "flood_river" else "roads"
         cut = f", slides cut {np.unique(buried['site']).size}" if buried.size else ""
         lines.append(f"{np.unique(closed['site']).size} {kind} went under{cut}; {opened.size} were cleared, {end}.")
+    cut_off = rows(Event.CUT_OFF)
+    if cut_off.size:
+        ends = "all had a way again" if rows(Event.JOINED).size == cut_off.size else "not all had a way again at the end"
+        many = np.unique(cut_off["site"]).size
+        lines.append(f"{_count(many, 'place', 'places')} with people in shelters had no way to the seat, the first from "
+                     f"{at(cut_off['time_h'][0])} on; {ends}.")
     lines.append(_end(told, rows, at))
     return lines
 

@@ -24,6 +24,7 @@ TABLES = {
     "gauges": {"lat": "0", "warning_m": "high", "guarantee_m": "-3"},
     "air_bases": {"lat": "nan", "tier": "secret", "district": "Chengdu"},
     "airfields": {"open_from": "", "kind": "port"},
+    "hazard_exposure": {"township": "599999", "slide_people": "-1", "torrent_people": "many"},
     "forest_stations": {"rank": "0", "township": "x", "district": "nowhere", "variant": "maybe"},
     "landing_points": {"lat": "inf", "covered_population": "-1"},
     "fire_stations": {"rank": "one", "lon": ""},

@@ -32,7 +32,7 @@ NOT_FELT = {
     "plan.supplies.central_tents": "as central_cots",
     "plan.shelters.central_share.flash": "another hazard", "plan.shelters.central_share.quake": "another hazard",
     "plan.teams.professional": "mines, chemistry and tunnels",
-    "plan.teams.militia": "no boats; labour enters with landslides",
+    "plan.teams.militia": "no boats, so they are called and not sent; see test_surge.py",
     "plan.teams.social": "as the militia", "plan.teams.army": "as the militia",
     "plan.teams.community.radius_km": "evacuation treats a township as one",
     "model.flight.kits": "roads across the river close, and no township has only such; drops are tried by hand elsewhere",
