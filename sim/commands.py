@@ -353,7 +353,7 @@ def _plain(value: Any) -> str:
 def _state(row: dict[str, Any]) -> str:
     """What becomes of a clause here."""
     if row["id"] in JUDGED:
-        return "judged on river floods"
+        return "judged"
     if row["id"] in COUNTED:
         return "counted"
     return "exercise" if row["kind"] == "exercise" else "not yet tested" if row["testable"] else "untestable"

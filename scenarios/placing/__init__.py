@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from scenarios.checks import BadInput
-from scenarios.ground import Ground, WorldSettings, data_folder, load_ground
 from scenarios.flash_settings import FloodFlash
+from scenarios.ground import Ground, WorldSettings, data_folder, load_ground
 from scenarios.placing.aviation import forest_stations, landing_points
 from scenarios.placing.exposure import hazard_exposure
 from scenarios.placing.risk import risk_sites

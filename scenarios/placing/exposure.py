@@ -1,4 +1,4 @@
-"""How many people slides and torrents threaten in each township: an index, by which some count as hazard-prone (多灾易灾)."""
+"""How many people slides and torrents threaten in each township, by which some count as hazard-prone (多灾易灾)."""
 
 from pathlib import Path
 

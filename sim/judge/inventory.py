@@ -10,7 +10,8 @@ from sim.engine.simulate import Setting
 from sim.judge.measures import centres_of
 from sim.judge.reach import reach_row
 
-COUNTED = ("AIR-NET", "AIR-FLEET", "TEAM-CENTRES", "TEAM-WATER", "SUP-CITY", "SUP-1M", "SUP-DIST", "SUP-TOWN", "SUP-5TIER", "SHELTER")
+COUNTED = ("AIR-NET", "AIR-FLEET", "TEAM-CENTRES", "TEAM-WATER", "SUP-CITY", "SUP-1M", "SUP-DIST", "SUP-TOWN",
+           "SUP-5TIER", "SHELTER")
 REACH_MIN = 60.0  # within which an aircraft's population in reach is reported
 CENTRES_H = 2.0   # benchmark of ours: fifty people of a regional centre at any seat on intact roads
 
