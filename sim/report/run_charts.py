@@ -194,8 +194,9 @@ def moment_legend() -> list[Any]:
     """Handles for `draw_moment`."""
     return [Line2D([], [], linestyle="", marker=marker, color=colour, markersize=8, markeredgecolor="0.3",
                    markeredgewidth=0.4, label=EN[word])
-            for marker, colour, word in (("o", ORANGE, "moment_waiting"), ("^", BLUE, "moment_boats"), ("D", BLACK, "moment_teams"),
-                                         ("s", GREEN, "moment_crews"), ("*", PURPLE, "moment_aircraft"))
+            for marker, colour, word in (("o", ORANGE, "moment_waiting"), ("^", BLUE, "moment_boats"),
+                                         ("D", BLACK, "moment_teams"), ("s", GREEN, "moment_crews"),
+                                         ("*", PURPLE, "moment_aircraft"))
             ] + [Line2D([], [], color=VERMILION, linewidth=1.8, label=EN["moment_road"])]
 
 
