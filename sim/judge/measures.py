@@ -76,6 +76,7 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
     ask_surge(of, drawn, case, now, out)
     if drawn.disaster.band in DESIGN:
         measure_loads(of, drawn, case, driver, loads, out)
+    count_paths(drawn, residue, out)
     driver(case)
     log = log_of(case)
     tally(log, s.needs, s.units, s.places, float(drawn.disaster.start_hour), near, window_h, out, curves, districts)
@@ -106,6 +107,19 @@ def count_warned(drawn: Realisation, residue: Residue, out: np.ndarray) -> None:
             (Measure.TAKEN, caught, exposed > 0),
             (Measure.TAKEN_COVERED, caught, residue.covered), (Measure.TAKEN_UNCOVERED, caught, ~residue.covered)):
         out[what] += people[where].sum()
+
+
+def count_paths(drawn: Realisation, residue: Residue, out: np.ndarray) -> None:
+    """Who was in the path of slides and below dams, and who of them left; ``out`` as for `tally`."""
+    slides, dams, found = drawn.disaster.slides, drawn.disaster.breaches, residue.paths
+    for people, left, these in ((Measure.IN_PATH, Measure.PATH_LEFT, np.ones(slides.size, dtype=bool)),
+                                (Measure.IN_PATH_POINTS, Measure.PATH_LEFT_POINTS, slides["registered"])):
+        out[people] += slides["people"][these].sum()
+        out[left] += slides["people"][these & found.left].sum()
+    out[Measure.BELOW_DAMS] += dams["people"].sum()
+    out[Measure.BELOW_DAMS_LOST] += found.lost.sum()
+    out[Measure.DAMS_TOPPED] += dams.size
+    out[Measure.DAMS_BROKE] += found.breaks.sum()
 
 
 def measure_loads(of: Setting, drawn: Realisation, natural: Case, driver: Driver, loads: Loads, out: np.ndarray) -> None:
