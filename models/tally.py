@@ -92,13 +92,13 @@ class Measure(IntEnum):
     BELOW_DAMS_LOST = 73  # of them swept away by a breach, whom nobody pulled out
     DAMS_TOPPED = 74
     DAMS_BROKE = 75
-    COVERED = 76          # of the exposed, whose stream is covered by warnings
+    COVERED = 76          # of those whose homes the water reaches (BY_WATER), whose stream is covered by warnings
     DETECTED = 77         # of them, whose rain monitoring sees
     AHEAD = 78            # of them, whose township ordered them out before the first damage
     ALERTED = 79          # of them, whom a message or a knock reached before the water
     LEFT_AHEAD = 80       # of them left in time
-    UNCOVERED = 81        # of the exposed, whose stream is not covered
-    TAKEN = 82            # of the exposed, caught on the ground floor or swept away
+    UNCOVERED = 81        # of BY_WATER, whose stream is not covered
+    TAKEN = 82            # of BY_WATER, caught on the ground floor or swept away
     TAKEN_COVERED = 83    # of them on covered streams
     TAKEN_UNCOVERED = 84  # and on uncovered ones
     CUT_OFF = 85          # spells in which a designated township with people in its shelter has no way to its seat
@@ -122,6 +122,8 @@ class Measure(IntEnum):
     ARMY_12H = 103
     ARMY_24H = 104
     ARMY_HALF_H = 105
+    BY_WATER = 106        # of the exposed, whose homes a stream or river reaches, without those in the path of slides or dams
+    LEFT_WATER = 107      # of them left in time
 
 
 LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by night; district (benchmarks of ours)

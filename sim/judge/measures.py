@@ -101,6 +101,7 @@ def count_warned(drawn: Realisation, residue: Residue, out: np.ndarray) -> None:
     detected = residue.covered & residue.detected
     ahead = detected & (residue.order_h < residue.first_water_h)
     for what, people, where in (
+            (Measure.BY_WATER, exposed, exposed > 0), (Measure.LEFT_WATER, residue.evacuated, exposed > 0),
             (Measure.COVERED, exposed, residue.covered), (Measure.DETECTED, exposed, detected),
             (Measure.AHEAD, exposed, ahead), (Measure.ALERTED, residue.alerted, ahead),
             (Measure.LEFT_AHEAD, residue.evacuated, ahead), (Measure.UNCOVERED, exposed, ~residue.covered),

@@ -36,19 +36,17 @@ def warned(player):
             count_warned(drawn, residue, out)
             assert (residue.alerted >= residue.evacuated).all()
             assert (residue.alerted <= drawn.disaster.exposed).all()
-            out[Measure.EXPOSED] += drawn.disaster.exposed.sum()
-            out[Measure.LEFT] += residue.evacuated.sum()
         return out
     return call
 
 
 def test_each_factor_is_a_share_of_the_one_before(warned):
     out = warned()
-    chain = [out[Measure.EXPOSED], *out[list(CHAIN)]]
+    chain = [out[Measure.BY_WATER], *out[list(CHAIN)]]
     assert chain == sorted(chain, reverse=True)
     assert len(set(chain)) == len(chain)
-    assert out[Measure.LEFT_AHEAD] <= out[Measure.LEFT]
-    assert out[Measure.COVERED] + out[Measure.UNCOVERED] == out[Measure.EXPOSED]
+    assert out[Measure.LEFT_AHEAD] <= out[Measure.LEFT_WATER]
+    assert out[Measure.COVERED] + out[Measure.UNCOVERED] == out[Measure.BY_WATER]
     assert out[Measure.TAKEN_COVERED] + out[Measure.TAKEN_UNCOVERED] == out[Measure.TAKEN] > 0
 
 
@@ -74,4 +72,4 @@ def test_where_nothing_is_covered_all_are_caught_uncovered(warned):
 
 def test_a_large_river_is_covered_along_its_whole_course(warned):
     out = warned(scenario="flood_river")
-    assert out[Measure.COVERED] == out[Measure.DETECTED] == out[Measure.EXPOSED] > out[Measure.AHEAD] > 0
+    assert out[Measure.COVERED] == out[Measure.DETECTED] == out[Measure.BY_WATER] > out[Measure.AHEAD] > 0
