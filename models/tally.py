@@ -122,7 +122,7 @@ class Measure(IntEnum):
     ARMY_12H = 103
     ARMY_24H = 104
     ARMY_HALF_H = 105
-    BY_WATER = 106        # of the exposed, whose homes a stream or river reaches, without those in the path of slides or dams
+    BY_WATER = 106        # of the exposed, whose homes a stream or river reaches, not a slide or the wave of a dam
     LEFT_WATER = 107      # of them left in time
 
 
