@@ -1,0 +1,157 @@
+"""Past disasters as they were measured, and many like each: drawn, and played under the capacity of 2020."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from models.kinds import Event, Need
+from scenarios.flood_flash import FlashFlood
+from scenarios.flood_river import Crest
+from scenarios.rainstorms import REGIONS, Downpour
+from scenarios.realisation import realise
+from scenarios.tables import number, one_of, read_table, row_of, text, whole
+from scenarios.world import World
+from sim.engine.compiled import run_compiled
+from sim.engine.log import log_of
+from sim.engine.outcome import total
+from sim.engine.simulate import Run, Setting, play
+from sim.judge.queues import side_by_side
+
+Found = dict[str, np.ndarray]  # float64[n] by case, and by "case: part" where the case is a sum of parts
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How near a disaster must come to a past one: metres of the crest, share of the greatest rain, districts in heavy rain."""
+
+    crest_m: float
+    rain: float
+    districts: int
+
+
+@dataclass(frozen=True)
+class Past:
+    """What past disasters are played on.
+
+    Attributes
+    ----------
+    river, storm : both hazards under the capacity of 2020
+    seed : of what is drawn; n : disasters like each past one
+    floods, storms : what makes a disaster like each past one, by event
+    forecast_h : by event, how long before the crest a forecast is known, nan where none is
+    """
+
+    river: Setting
+    storm: Setting
+    seed: int
+    n: int
+    floods: dict[str, Crest]
+    storms: dict[str, Downpour]
+    forecast_h: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Played:
+    """One disaster, drawn and played; ``forecast_h`` : see `Past`, nan for a storm."""
+
+    of: Setting
+    run: Run
+    forecast_h: float = np.nan
+
+
+Quantity = Callable[[Played], float | Mapping[str, float]]  # a mapping holds the parts that add up to it
+
+
+def read_past(folder: Path, world: World, near: Tolerance) -> tuple[dict[str, Crest], dict[str, Downpour], dict[str, float]]:
+    """Past events by what was measured of water and rain: floods, storms and lead of forecasts, see `Past`.
+
+    Raises
+    ------
+    BadInput : past_floods.csv or past_storms.csv cannot be used
+    """
+    gauges = world.gauges["gauge"].tolist()
+    floods = read_table(folder, "past_floods", {
+        "event": text(), "gauge": row_of({name: i for i, name in enumerate(gauges)}, "gauges.csv"), "crest_m": number(0, 1000),
+        "forecast_h": number(0, 200, optional=True)}, key=("event",))
+    storms = read_table(folder, "past_storms", {
+        "event": text(), "region": one_of(*dict.fromkeys(REGIONS.values())), "most_mm": number(1, 2000),
+        "districts": whole(1, len(world.districts))}, key=("event",))
+    return ({str(row["event"]): Crest(gauges[row["gauge"]], float(row["crest_m"]), near.crest_m) for row in floods},
+            {str(row["event"]): Downpour(float(row["most_mm"]), near.rain, str(row["region"]), int(row["districts"]),
+                                         near.districts) for row in storms},
+            {str(row["event"]): float(row["forecast_h"]) for row in floods})
+
+
+def like_past(past: Past, event: str, replication: int) -> Played:
+    """One disaster like a past one, of the seed's series of such.
+
+    Raises
+    ------
+    BadInput : no disaster of the scenario is like it
+    """
+    of, like = (past.river, past.floods[event]) if event in past.floods else (past.storm, past.storms[event])
+    drawn = realise(of.world, of.scenario, of.shared, past.seed, replication, like)
+    return Played(of, play(of, drawn, run_compiled), past.forecast_h.get(event, np.nan))
+
+
+def played(quantities: Mapping[str, Quantity], cases: Iterable[str], past: Past) -> Found:
+    """What the model says of past events: ``past.n`` disasters like each, drawn and played.
+
+    Parameters
+    ----------
+    cases : of ``quantities``; each begins with its event
+
+    Raises
+    ------
+    BadInput : see `like_past`
+    """
+    found: Found = {}
+    for event in (*past.floods, *past.storms):
+        wanted = [case for case in cases if case.startswith(f"{event}-") and case in quantities]
+        if wanted:
+            def one(replication: int, event: str = event, wanted: list[str] = wanted) -> list[float | Mapping[str, float]]:
+                disaster = like_past(past, event, replication)
+                return [quantities[case](disaster) for case in wanted]
+            rows = side_by_side(one, past.n)
+            for k, case in enumerate(wanted):
+                found |= gathered(case, [row[k] for row in rows])
+    return found
+
+
+def gathered(case: str, values: list[float | Mapping[str, float]]) -> Found:
+    """Values of one case, and of the parts that they are sums of."""
+    first = values[0]
+    if not isinstance(first, Mapping):
+        return {case: np.array(values, dtype=np.float64)}
+    parts = {part: np.array([value[part] for value in values], dtype=np.float64)  # type: ignore[index]
+             for part in first}
+    return {case: sum(parts.values(), np.zeros(len(values)))} | {f"{case}: {part}": found for part, found in parts.items()}
+
+
+def rescues(of: Played) -> np.ndarray:
+    """The needs of people in the water."""
+    needs = of.run.case.state.needs
+    return needs[needs["kind"] == Need.RESCUE]
+
+
+def left_home(of: Played) -> float:
+    """People who left before the water or with it."""
+    return total(log_of(of.run.case), Event.LEFT_HOME)
+
+
+def relocated(of: Played) -> float:
+    """They, and whoever was brought out of the water."""
+    return left_home(of) + float(rescues(of)["done"].sum())
+
+
+def dead(of: Played) -> dict[str, float]:
+    """People drowned, waiting or swept away, and people buried by slides."""
+    return {"drowned": float(rescues(of)["dead"].sum()) + total(log_of(of.run.case), Event.SWEPT_AWAY), "buried": buried(of)}
+
+
+def buried(of: Played) -> float:
+    """By slides, if nobody leaves: these people are drawn and not played."""
+    cause = of.run.drawn.cause
+    return float(cause.slides.buried.sum()) if isinstance(cause, FlashFlood) else 0.0
