@@ -203,8 +203,8 @@ def draw_flash(world: World, settings: FloodFlash, shared: Shared, seed: int, re
                 attempts = tried * BLOCK + int(rows[row]) + 1
                 return _unfolded(settings, shared, back, storm, harm, band, attempts, warned)
     if like is not None:
-        raise BadInput(f"scenario: none of {blocks * BLOCK:,} storms rained within {like.within:.0%} of {like.most_mm:g} mm in "
-                       f"the {like.region}, on {like.districts} districts; bring the scenario nearer to its shipped values")
+        raise BadInput(f"scenario: none of {blocks * BLOCK:,} storms rained within {like.within:.0%} of {like.most_mm:g} mm "
+                       f"in the {like.region}, on {like.districts} districts; bring the scenario nearer to the shipped one")
     raise BadInput(f"scenario.band: none of {blocks * BLOCK:,} storms fell into {settings.band}; "
                    "widen scenario.bands and scenario.threatened_bands")
 

@@ -137,7 +137,8 @@ def realise(world: World, scenario: Scenario, shared: Chances, seed: int, replic
     z_silt = roads.standard_normal(len(world.roads))
     cause: Flood | FlashFlood
     if isinstance(scenario, FloodFlash):
-        assert isinstance(shared.ground, Shared) and not isinstance(like, Crest)
+        assert isinstance(shared.ground, Shared)
+        assert not isinstance(like, Crest)
         cause = draw_flash(world, scenario, shared.ground, seed, replication, like)
         disaster = of_storm(world, scenario, cause, u_current, u_silent_h, z_silt, stream(Stream.ROADS))
         weather = storm_weather(world, scenario.weather, shared.weather_root, cause.rain_mm, cause.start_hour,

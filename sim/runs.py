@@ -151,7 +151,7 @@ def validation(composed: Composed, overrides: list[str], names: list[str]) -> di
 
     Returns
     -------
-    ``rows``, see `sim.judge.validation.validation`, the ``seed`` and ``alike``: disasters drawn like each past one, and years
+    ``rows``, see `sim.judge.validation.validation`, the ``seed`` and ``alike``: disasters like each past one, and years
 
     Raises
     ------

@@ -33,15 +33,15 @@ def base_rates(past: Past) -> Found:
     years = np.zeros((past.n, len(FIGURES)))
     rivers = replace(past.river, scenario=replace(past.river.river, band="any"))
     years += side_by_side(lambda year: _figures(rivers, past.seed, year)[0], past.n)
-    storms, year = _storms(past)
+    storms, year = storms_of_years(past)
     np.add.at(years, year, storms)
     whole = past.n // YEARS * YEARS
     means = years[:whole].reshape(-1, YEARS, len(FIGURES)).mean(axis=1)
-    found: Found = {case: means[:, [i for i, figure in enumerate(FIGURES) if figure[0] == case]].sum(axis=1) for case in CASES}
+    found: Found = {case: means[:, [of == case for of, _ in FIGURES]].sum(axis=1) for case in CASES}
     return found | {f"{case}: {part}": means[:, i] for i, (case, part) in enumerate(FIGURES)}
 
 
-def _storms(past: Past) -> tuple[np.ndarray, np.ndarray]:
+def storms_of_years(past: Past) -> tuple[np.ndarray, np.ndarray]:
     """Figures of the storms of all years, a row each, and the year of each.
 
     A storm's ``attempts`` count those that passed by before it, so that they add up to the calendar: where each has the same

@@ -13,8 +13,10 @@ from sim.judge.past import Played
 
 def called_out(of: Played) -> dict[str, float]:
     """Heads by part: teams of the districts in which a township is ordered to leave, as many as muster; the municipal corps
-    and social teams; soldiers and armed police who have come between the first order and the crest at Cuntan; drivers of
-    vehicles that were sent, one each; and who knocks on doors. Not counted are traffic, dykes, cleaning and stand-by elsewhere.
+    and social teams; soldiers and armed police who have come between the first order and the crest at Cuntan; drivers, one
+    for each vehicle or aircraft that was sent, but of boats, which the teams man; and who knocks on doors.
+
+    Not counted are traffic, dykes, cleaning and stand-by elsewhere.
     """
     world, plan, deployment = of.of.world, of.of.plan, of.of.deployment
     ordered_h = of.run.residue.order_h
@@ -34,8 +36,9 @@ def called_out(of: Played) -> dict[str, float]:
         "district": heads("district_team", there) * teams.district.availability,
         "township": float(inside[townships].sum()) * teams.township.heads * teams.township.availability,
         "militia": heads("militia", there) * teams.militia.availability,
-        "corps": heads("corps", everywhere), "social": heads("social", everywhere), "army": _army(of, float(ordered_h.min())),
-        "drivers": float(sum(n for name, n in sent.items() if name != Unit.BOAT.name.lower())),  # teams man the boats
+        "corps": heads("corps", everywhere), "social": heads("social", everywhere),
+        "army": _army(of, float(ordered_h.min())),
+        "drivers": float(sum(n for name, n in sent.items() if name != Unit.BOAT.name.lower())),
         "doors": float(knockers(world, of.run.drawn.flood.exposed, plan, deployment, of.of.model.evacuation).sum())}
 
 

@@ -24,7 +24,7 @@ Found = dict[str, np.ndarray]  # float64[n] by case, and by "case: part" where t
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How near a disaster must come to a past one: metres of the crest, share of the greatest rain, districts in heavy rain."""
+    """How near a disaster must come to a past one: m of its crest; share of its greatest rain, districts in heavy rain."""
 
     crest_m: float
     rain: float
@@ -64,7 +64,10 @@ class Played:
 Quantity = Callable[[Played], float | Mapping[str, float]]  # a mapping holds the parts that add up to it
 
 
-def read_past(folder: Path, world: World, near: Tolerance) -> tuple[dict[str, Crest], dict[str, Downpour], dict[str, float]]:
+Events = tuple[dict[str, Crest], dict[str, Downpour], dict[str, float]]
+
+
+def read_past(folder: Path, world: World, near: Tolerance) -> Events:
     """Past events by what was measured of water and rain: floods, storms and lead of forecasts, see `Past`.
 
     Raises
@@ -73,8 +76,8 @@ def read_past(folder: Path, world: World, near: Tolerance) -> tuple[dict[str, Cr
     """
     gauges = world.gauges["gauge"].tolist()
     floods = read_table(folder, "past_floods", {
-        "event": text(), "gauge": row_of({name: i for i, name in enumerate(gauges)}, "gauges.csv"), "crest_m": number(0, 1000),
-        "forecast_h": number(0, 200, optional=True)}, key=("event",))
+        "event": text(), "gauge": row_of({name: i for i, name in enumerate(gauges)}, "gauges.csv"),
+        "crest_m": number(0, 1000), "forecast_h": number(0, 200, optional=True)}, key=("event",))
     storms = read_table(folder, "past_storms", {
         "event": text(), "region": one_of(*dict.fromkeys(REGIONS.values())), "most_mm": number(1, 2000),
         "districts": whole(1, len(world.districts))}, key=("event",))
@@ -85,15 +88,19 @@ def read_past(folder: Path, world: World, near: Tolerance) -> tuple[dict[str, Cr
 
 
 def like_past(past: Past, event: str, replication: int) -> Played:
-    """One disaster like a past one, of the seed's series of such.
+    """One disaster like a past one, see `play_like`."""
+    of, like = (past.river, past.floods[event]) if event in past.floods else (past.storm, past.storms[event])
+    return play_like(of, like, past.seed, replication, past.forecast_h.get(event, np.nan))
+
+
+def play_like(of: Setting, like: Crest | Downpour, seed: int, replication: int, forecast_h: float) -> Played:
+    """Draw one disaster like a past one, of the seed's series of such, and play it.
 
     Raises
     ------
     BadInput : no disaster of the scenario is like it
     """
-    of, like = (past.river, past.floods[event]) if event in past.floods else (past.storm, past.storms[event])
-    drawn = realise(of.world, of.scenario, of.shared, past.seed, replication, like)
-    return Played(of, play(of, drawn, run_compiled), past.forecast_h.get(event, np.nan))
+    return Played(of, play(of, realise(of.world, of.scenario, of.shared, seed, replication, like), run_compiled), forecast_h)
 
 
 def played(quantities: Mapping[str, Quantity], cases: Iterable[str], past: Past) -> Found:

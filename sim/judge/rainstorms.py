@@ -50,6 +50,6 @@ def _districts(of: Played) -> float:
 
 
 WAYS: dict[str, Quantity] = {
-    "affected": affected, "rained-on": rained_on, "townships": lambda of: float(_townships(of).size), "districts": _districts,
-    "evacuated": left_home, "relocated": relocated, "dead": dead}
+    "affected": affected, "rained-on": rained_on, "townships": lambda of: float(_townships(of).size),
+    "districts": _districts, "evacuated": left_home, "relocated": relocated, "dead": dead}
 STORMS: dict[str, Quantity] = {f"{event}-{what}": WAYS[what] for event, measured in MEASURED.items() for what in measured}

@@ -126,7 +126,7 @@ def hindcast_row(of: Published, sample: np.ndarray, parts: Found | None = None) 
 def _row(of: Published, **found: Any) -> dict[str, Any]:
     return {"case": of.case, "kind": of.kind, "quantity": of.quantity, "unit": of.unit, "source": of.source,
             "published": of.published, "ours": None, "tolerance": of.margin if of.tolerance > 0 else None,
-            "low": None, "high": None, "width": None, "rank": None, "n": None, "parts": {}, "calibrated_on": of.calibrated_on,
+            **dict.fromkeys(("low", "high", "width", "rank", "n")), "parts": {}, "calibrated_on": of.calibrated_on,
             "explanation": of.explanation, "pass": None, **found}
 
 
@@ -161,6 +161,6 @@ def validation(rows: list[Published], drives_h: dict[str, float], basis: Basis, 
             out.append(hindcast_row(row, drives_h[row.case] * pace))
         else:
             head = f"{row.case}: "
-            out.append(hindcast_row(row, found[row.case], {name.removeprefix(head): part for name, part in found.items()
-                                                           if name.startswith(head)}))
+            parts = {name.removeprefix(head): part for name, part in found.items() if name.startswith(head)}
+            out.append(hindcast_row(row, found[row.case], parts))
     return out

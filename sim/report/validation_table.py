@@ -18,10 +18,11 @@ def validation_tables(told: dict[str, Any]) -> list[Table]:
                         ("base rate", f"A year: {{}} as the model would have it ({told['alike']} years, five a mean)")):
         rows = [row for row in told["rows"] if row["kind"] == kind]
         if rows:
-            tables.append((title.format(_passed(rows)), ("case", "what", "observed", "ours", "90 % within", "rank", "fit", ""),
-                           [(row["case"], _with_unit(row), plain(row["published"]), plain(row["ours"]),
-                             f"{plain(row['low'])}–{plain(row['high'])}", f"{row['rank']:.2f}", row["calibrated_on"],
-                             "" if row["pass"] else "missed") for row in rows]))
+            head = ("case", "what", "observed", "ours", "90 % within", "rank", "fit", "")
+            tables.append((title.format(_passed(rows)), head, [
+                (row["case"], _with_unit(row), plain(row["published"]), plain(row["ours"]),
+                 f"{plain(row['low'])}–{plain(row['high'])}", f"{row['rank']:.2f}", row["calibrated_on"],
+                 "" if row["pass"] else "missed") for row in rows]))
     return tables
 
 
@@ -30,8 +31,9 @@ def remarks(told: dict[str, Any]) -> list[str]:
     lines = []
     for row in told["rows"]:
         if row["parts"]:
-            lines.append(f"{row['case']}, ours is the sum of " + ", ".join(
-                f"{name} {plain(median)} ({plain(low)}–{plain(high)})" for name, (median, low, high) in row["parts"].items()))
+            parts = (f"{name} {plain(median)} ({plain(low)}–{plain(high)})"
+                     for name, (median, low, high) in row["parts"].items())
+            lines.append(f"{row['case']}, ours is the sum of {', '.join(parts)}")
         if not row["pass"] or "uninformative" in row["explanation"]:
             lines.append(f"{row['case']}: {row['explanation'] or 'no explanation is known'}")
     return lines
