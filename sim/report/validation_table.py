@@ -33,7 +33,7 @@ def remarks(told: dict[str, Any]) -> list[str]:
         if row["parts"]:
             parts = (f"{name} {plain(median)} ({plain(low)}–{plain(high)})"
                      for name, (median, low, high) in row["parts"].items())
-            lines.append(f"{row['case']}, ours is the sum of {', '.join(parts)}")
+            lines.append(f"{row['case']}, ours consists of {', '.join(parts)}")
         if not row["pass"] or "uninformative" in row["explanation"]:
             lines.append(f"{row['case']}: {row['explanation'] or 'no explanation is known'}")
     return lines

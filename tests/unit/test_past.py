@@ -97,7 +97,7 @@ def test_the_dead_of_a_storm_are_told_apart(past, storm):
                        found["jul2007-dead"], dead)
     assert row["parts"]["buried"] == [np.median(dead["buried"]), *interval(dead["buried"])]
     told = {"rows": [{**row, "kind": kind} for kind in ("hindcast", "base rate")], "alike": 2}
-    assert any("ours is the sum of drowned" in line and "buried" in line for line in remarks(told))
+    assert any("ours consists of drowned" in line and "buried" in line for line in remarks(told))
     assert [title.split(":")[0] for title, *_ in validation_tables(told)] == ["The past", "A year"]
 
 

@@ -173,6 +173,18 @@ def test_the_past_never_fails_the_command(drsim, drsim_json, data):
     assert (status, "missed" in out, "Sichuan" in out) == (0, True, True)
 
 
+def test_overrides_of_the_scenario_are_of_the_hazard_that_is_named(drsim_json):
+    """Both hazards are always asked; the one that is not named stays as shipped."""
+    def ours(*words):
+        status, told = drsim_json("validate", "jun2025-evacuated", "jul1981-flow", "study.alike=20", *words)
+        assert status == 0
+        return [row["ours"] for row in told["rows"]]
+    shipped = ours()
+    assert ours("scenario=flood_flash") == shipped
+    flash = ours("scenario=flood_flash", "scenario.people.valley_share_rural=0.11")
+    assert (flash[0] == shipped[0], flash[1] == shipped[1]) == (True, False)
+
+
 @pytest.mark.parametrize(("words", "line"), [
     (("scs-cn8",), "scs-cn8: no such case; did you mean scs-cn80?"),
     ((QUICK, "plan=plan_2025"), "plan: the past is played compiled and under baseline_2020; leave it out"),
