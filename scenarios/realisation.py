@@ -140,7 +140,8 @@ def realise(world: World, scenario: Scenario, shared: Chances, seed: int, replic
         assert isinstance(shared.ground, Shared)
         assert not isinstance(like, Crest)
         cause = draw_flash(world, scenario, shared.ground, seed, replication, like)
-        disaster = of_storm(world, scenario, cause, u_current, u_silent_h, z_silt, stream(Stream.ROADS))
+        disaster = of_storm(world, scenario, cause, u_current, u_silent_h, z_silt, stream(Stream.ROADS),
+                            stream(Stream.PATHS))
         weather = storm_weather(world, scenario.weather, shared.weather_root, cause.rain_mm, cause.start_hour,
                                 stream(Stream.WEATHER))
     else:

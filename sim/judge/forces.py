@@ -31,6 +31,7 @@ def called_out(of: Played) -> dict[str, float]:
     stations = world.townships["district"][world.fire_stations["township"][deployment.fire_stations]]
     townships = world.townships["district"][deployment.township_teams]
     sent = used_units(of.run.case)
+    manned = {Unit.BOAT.name.lower(), Unit.TEAM.name.lower()}  # by those who are counted already
     return {
         "fire": float(inside[stations].sum()) * teams.fire.on_duty * teams.fire.availability,
         "district": heads("district_team", there) * teams.district.availability,
@@ -38,7 +39,7 @@ def called_out(of: Played) -> dict[str, float]:
         "militia": heads("militia", there) * teams.militia.availability,
         "corps": heads("corps", everywhere), "social": heads("social", everywhere),
         "army": _army(of, float(ordered_h.min())),
-        "drivers": float(sum(n for name, n in sent.items() if name != Unit.BOAT.name.lower())),
+        "drivers": float(sum(n for name, n in sent.items() if name not in manned)),
         "doors": float(knockers(world, of.run.drawn.flood.exposed, plan, deployment, of.of.model.evacuation).sum())}
 
 

@@ -3,14 +3,14 @@
 import numpy as np
 
 from models.evacuation import forecast_error_sd
-from models.kinds import Event
+from models.kinds import Event, Need
 from scenarios.flood_river import Flood, Rivers
 from scenarios.hydrology import CUNTAN, JIALING
 from scenarios.upstream import without_dispatch
 from sim.engine.log import log_of
 from sim.engine.outcome import total
 from sim.judge.forces import called_out
-from sim.judge.past import Played, Quantity, dead, left_home, relocated, rescues
+from sim.judge.past import Played, Quantity, dead, left_home, needs_of, relocated
 
 QI = ("五岔", "綦江城区")
 
@@ -65,7 +65,7 @@ def _left_qi(of: Played) -> float:
 
 
 def _dead_qi(of: Played) -> float:
-    needs = rescues(of)
+    needs = needs_of(of, Need.RESCUE)
     return float(needs["dead"][_on_the_qi(of)[needs["place"]]].sum())
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 
 from models.kinds import Event, Need
-from scenarios.flood_flash import FlashFlood
 from scenarios.flood_river import Crest
 from scenarios.rainstorms import REGIONS, Downpour
 from scenarios.realisation import realise
@@ -137,28 +136,24 @@ def gathered(case: str, values: list[float | Mapping[str, float]]) -> Found:
     return {case: sum(parts.values(), np.zeros(len(values)))} | {f"{case}: {part}": found for part, found in parts.items()}
 
 
-def rescues(of: Played) -> np.ndarray:
-    """The needs of people in the water."""
+def needs_of(of: Played, *kinds: Need) -> np.ndarray:
+    """The rows of some kinds of needs."""
     needs = of.run.case.state.needs
-    return needs[needs["kind"] == Need.RESCUE]
+    return needs[np.isin(needs["kind"], kinds)]
 
 
 def left_home(of: Played) -> float:
-    """People who left before the water or with it."""
+    """People who left before the water or the slide, or with the water."""
     return total(log_of(of.run.case), Event.LEFT_HOME)
 
 
 def relocated(of: Played) -> float:
-    """They, and whoever was brought out of the water."""
-    return left_home(of) + float(rescues(of)["done"].sum())
+    """They, and whoever was brought out of the water or dug out."""
+    return left_home(of) + float(needs_of(of, Need.RESCUE, Need.SEARCH)["done"].sum())
 
 
 def dead(of: Played) -> dict[str, float]:
-    """People drowned, waiting or swept away, and people buried by slides."""
-    return {"drowned": float(rescues(of)["dead"].sum()) + total(log_of(of.run.case), Event.SWEPT_AWAY), "buried": buried(of)}
-
-
-def buried(of: Played) -> float:
-    """By slides, if nobody leaves: these people are drawn and not played."""
-    cause = of.run.drawn.cause
-    return float(cause.slides.buried.sum()) if isinstance(cause, FlashFlood) else 0.0
+    """People drowned, waiting or swept away, and people buried by slides who were not dug out alive."""
+    buried = needs_of(of, Need.SEARCH)
+    return {"drowned": float(needs_of(of, Need.RESCUE)["dead"].sum()) + total(log_of(of.run.case), Event.SWEPT_AWAY),
+            "buried": float(buried["dead"].sum() + buried["left"].sum())}
