@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from models.air_requests import hours_to_overhead
+from models.command import MUNICIPALITY, post_of_district
 from models.journeys import weather_at
 from models.kernel import kernel
 from models.kinds import Cause, Weather
@@ -35,8 +36,17 @@ def ask_points(s, points, now, out):
 
 
 @kernel
+def close_roads(s, r, hour):
+    """Close the roads that are under water at an hour or that slides have cut by then; nobody has cleared any."""
+    for road in range(s.roads.size):
+        row = s.roads[road]
+        if s.over_m[row.town, hour] > row.sill_m or row.buried_h <= hour:
+            set_road(r, row.row, False)
+
+
+@kernel
 def ask_centres(s, r, hour, homes, paces, muster_h, out):
-    """Were the regional centres called to every seat, with the roads that are under water at an hour: who comes within 4 h?
+    """Were the regional centres called to every seat, with the roads that are closed at an hour: who comes within 4 h?
 
     Parameters
     ----------
@@ -47,9 +57,7 @@ def ask_centres(s, r, hour, homes, paces, muster_h, out):
     out : float64[len(Measure)], added to
     """
     now = float(hour)
-    for road in range(s.roads.size):
-        if s.over_m[s.roads[road].town, hour] > s.roads[road].sill_m:
-            set_road(r, s.roads[road].row, False)
+    close_roads(s, r, hour)
     for district in range(s.districts.size):
         seat = s.districts[district].seat
         rain = weather_at(s, Weather.RAIN_MM_H, district, now)
@@ -60,3 +68,73 @@ def ask_centres(s, r, hour, homes, paces, muster_h, out):
         out[Measure.SEATS] += 1.0
         if muster_h + least <= 4.0:
             out[Measure.SEATS_4H] += 1.0
+
+
+@kernel
+def surge_hours(s, r, district, now, hour, homes, of, ready_h, paces, curved, out):
+    """Were forces called to the seat of a district: hours from the call until each is there, inf for never.
+
+    A call goes from a township to its district, whose post must work; the district's own forces muster then. Those of other
+    districts wait for the municipal post as well, and for its order to reach their district.
+
+    Parameters
+    ----------
+    s : tables; r : roads with those closed that are, see `close_roads`
+    district : int, whose seat
+    now : float, hours; decides by day or by night how soon posts work and how fast vehicles drive
+    hour : int, whose rain falls on the roads
+    homes : int64[n], places; of : int64[n], districts that send them, -1 where the municipality asks by itself
+    ready_h : float64[n], order to departure, or to arrival where ``curved``
+    paces : float64[n], of their vehicles against a car
+    curved : bool, whether ``ready_h`` holds the drive on dry roads by day already
+    out : float64[n], filled
+    """
+    rules = s.rules[0]
+    seat = s.districts[district].seat
+    dark = is_night(now, rules.start_hour)
+    factor = rules.activation_night_factor if dark else 1.0
+    # posts without staff never work
+    first_h = rules.district_activation_h * factor if s.posts[post_of_district(district)].span > 0 else math.inf
+    second_h = rules.municipal_activation_h * factor if s.posts[MUNICIPALITY].span > 0 else math.inf
+    rain = weather_at(s, Weather.RAIN_MM_H, district, float(hour))
+    for k in range(homes.size):
+        hours = first_h + ready_h[k] + drive_h(car_h(r, homes[k], seat), paces[k], rain, dark, rules)
+        if curved:
+            hours -= drive_h(r.dry[seat, homes[k]], paces[k], 0.0, False, rules)
+        if of[k] < 0:
+            hours += second_h
+        elif of[k] != district:
+            hours += second_h + s.districts[of[k]].mutual_h
+        out[k] = hours
+
+
+@kernel
+def count_heads(hours, heads, out, first):
+    """Add forces to the measures of their arrival, which follow each other from ``first``.
+
+    Parameters
+    ----------
+    hours : float64[n], from the call until each is there; heads : float64[n]
+    out : float64[len(Measure)], added to: heads, those there within 3, 6, 12 and 24 h, hours until half are there
+    """
+    total = 0.0
+    for k in range(hours.size):
+        total += heads[k]
+    half_h = 24.0
+    for k in range(hours.size):
+        there = 0.0
+        for j in range(hours.size):
+            if hours[j] <= hours[k]:
+                there += heads[j]
+        if there >= 0.5 * total > 0.0:
+            half_h = min(half_h, hours[k])
+        if hours[k] <= 3.0:
+            out[first + 1] += heads[k]
+        if hours[k] <= 6.0:
+            out[first + 2] += heads[k]
+        if hours[k] <= 12.0:
+            out[first + 3] += heads[k]
+        if hours[k] <= 24.0:
+            out[first + 4] += heads[k]
+    out[first] += total
+    out[first + 5] += half_h

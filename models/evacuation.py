@@ -141,6 +141,23 @@ def left_share(hours, households, knockers, minutes_per_door, broadcast, sigma_m
 
 
 @kernel
+def alerted_share(hours, households, knockers, minutes_per_door, broadcast):
+    """Share of the households that a message or a knock has reached so long after the order; see `left_share`.
+
+    Knocking is counted in the ten slices of `left_share`, so that nobody leaves before being reached.
+    """
+    if hours <= 0.0:
+        return 0.0
+    alerted = broadcast
+    doors_per_h = knockers * 60.0 / minutes_per_door
+    needed_h = (1.0 - broadcast) * households / doors_per_h if doors_per_h > 0.0 else math.inf
+    for i in range(10):
+        if (i + 0.5) / 10.0 * needed_h < hours:
+            alerted += (1.0 - broadcast) * 0.1
+    return alerted
+
+
+@kernel
 def leave(flooded_share, order_h, households, knockers, minutes_per_door, broadcast, sigma_min, stays, out):
     """Who is still at home when the water reaches the door.
 
@@ -182,7 +199,8 @@ VILLAGE = np.dtype([  # what a township's evacuation depends on, and what comes 
     ("told", np.float64),      # households that messages reach, against the mean
     ("swept_share", np.float64),  # of the people, were all at home
     ("order_h", np.float64), ("first_h", np.int64), ("evacuated", np.int64), ("in_place", np.int64), ("rescue", np.int64),
-    ("swept", np.int64)])
+    ("swept", np.int64),
+    ("alerted", np.int64)])    # people whom a message or a knock reaches before the water does
 CUSTOMS = np.dtype([(name, np.float64) for name in (  # how people behave, one row
     "error_sd", "order_over_m", "forecast_lead_h", "forecast_every_h", "night_factor", "minutes_per_door",
     "broadcast_share", "broadcast_night_share", "departure_sigma_min", "upper_floor_share", "central_share", "walk_h",
@@ -254,6 +272,12 @@ def evacuate_villages(villages, customs, reached, left_home, upstairs, registere
         v.swept = min(v.people - v.in_place - v.rescue,
                       math.floor(v.people * shares[1, n_hours - 1] * v.swept_share + v.u_round))
         v.evacuated = v.people - v.in_place - v.rescue - v.swept
+        alerted = 0.0
+        for t in range(n_hours):
+            newly = flooded[t] - (flooded[t - 1] if t > 0 else 0.0)
+            if newly > 0.0:
+                alerted += newly * alerted_share(t - v.order_h, v.households, v.knockers, c.minutes_per_door, told)
+        v.alerted = max(v.evacuated, math.floor(v.people * alerted))
         _count_leaving(v, shares[2], left_home[i])
         _count_registered(left_home[i], c.central_share, v.u_round, c.walk_h, registered[i])
         n_found = _count_caught(i, flooded, rescue, min(int(c.neighbourhoods), v.people), found, n_found)

@@ -10,7 +10,7 @@ from models.curves import STEPS, Curve, Where, step_of
 from models.kernel import kernel
 from models.kinds import Event, Grounded, Need, Tier, Unit, Waiting
 from models.state import is_night
-from models.waits import kit_waits
+from models.waits import cut_off_spells, kit_waits
 
 
 class Measure(IntEnum):
@@ -76,6 +76,54 @@ class Measure(IntEnum):
     POINTS_120MIN = 57    # of them one is overhead within 120 min
     SEATS = 58            # district seats to which a regional centre is asked to come, with the roads under water
     SEATS_4H = 59         # of them fifty of its people are there within 4 h
+    BURIED = 60          # people under slides
+    BURIED_DEAD = 61     # of them died there, at once or waiting
+    DUG_OUT = 62         # of them were dug out alive
+    BY_NEIGHBOURS = 63   # of these by neighbours
+    MISSING = 64         # bodies that nobody found
+    SEARCHES = 65        # slides that buried somebody
+    SEARCH_H = 66        # hours from the slide to the first team, summed over searches that one reached
+    SEARCHES_REACHED = 67
+    IN_PATH = 68         # people in the path of slides
+    PATH_LEFT = 69       # of them left before
+    IN_PATH_POINTS = 70  # the same at registered points
+    PATH_LEFT_POINTS = 71
+    BELOW_DAMS = 72      # people below dams that are overtopped
+    BELOW_DAMS_LOST = 73  # of them swept away by a breach, whom nobody pulled out
+    DAMS_TOPPED = 74
+    DAMS_BROKE = 75
+    COVERED = 76          # of those whose homes the water reaches (BY_WATER), whose stream is covered by warnings
+    DETECTED = 77         # of them, whose rain monitoring sees
+    AHEAD = 78            # of them, whose township ordered them out before the first damage
+    ALERTED = 79          # of them, whom a message or a knock reached before the water
+    LEFT_AHEAD = 80       # of them left in time
+    UNCOVERED = 81        # of BY_WATER, whose stream is not covered
+    TAKEN = 82            # of BY_WATER, caught on the ground floor or swept away
+    TAKEN_COVERED = 83    # of them on covered streams
+    TAKEN_UNCOVERED = 84  # and on uncovered ones
+    CUT_OFF = 85          # spells in which a designated township with people in its shelter has no way to its seat
+    CUT_OFF_SERVED = 86   # of them nobody lacked a kit for longer than the grace
+    SURGES = 87           # calls of the surge tier to the seat of the district with most people exposed
+    MILITIA = 88          # heads that muster for them; the next measures follow it, see `models.asked.count_heads`
+    MILITIA_3H = 89       # of them there within so many hours of the call
+    MILITIA_6H = 90
+    MILITIA_12H = 91
+    MILITIA_24H = 92
+    MILITIA_HALF_H = 93   # hours until half of them are there, a day at the most
+    SOCIAL = 94           # the same of social teams
+    SOCIAL_3H = 95
+    SOCIAL_6H = 96
+    SOCIAL_12H = 97
+    SOCIAL_24H = 98
+    SOCIAL_HALF_H = 99
+    ARMY = 100            # and of armed police and army
+    ARMY_3H = 101
+    ARMY_6H = 102
+    ARMY_12H = 103
+    ARMY_24H = 104
+    ARMY_HALF_H = 105
+    BY_WATER = 106        # of the exposed, whose homes a stream or river reaches, not a slide or the wave of a dam
+    LEFT_WATER = 107      # of them left in time
 
 
 LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by night; district (benchmarks of ours)
@@ -158,6 +206,12 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
             out[Measure.DEAD] += row.quantity
         elif kind == Event.PULLED_OUT:
             out[Measure.RESCUED] += row.quantity
+        elif kind == Event.BURIED:
+            trapped[need] = row.time_h
+            people[need] += row.quantity
+        elif kind == Event.DUG_OUT:
+            if units[row.unit].tier == Tier.NEIGHBOURS:
+                out[Measure.BY_NEIGHBOURS] += row.quantity
         elif kind == Event.REGISTERED:
             out[Measure.SHELTERED] += row.quantity
         elif kind == Event.TRAPPED:
@@ -173,6 +227,8 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
             out[Measure.SORTIES] += 1.0
         elif kind == Event.ARRIVED or kind == Event.OVERHEAD:
             unit = units[row.unit]
+            if unit.tier == Tier.NEIGHBOURS:
+                continue  # they are there already
             if math.isnan(reached[need]):
                 reached[need] = row.time_h
             if unit.kind == Unit.BOAT and unit.tier == Tier.WATER:
@@ -183,6 +239,8 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
         row = needs[need]
         if row.kind == Need.EVACUATE:
             out[Measure.WANT_SHELTER] += row.left
+        if row.kind == Need.SEARCH:
+            _count_search(out, row, people[need], reached[need] - trapped[need])
         if row.kind != Need.RESCUE:
             continue
         out[Measure.CAUGHT] += people[need]
@@ -203,6 +261,30 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
         _count_site(out, reached[need] - called[need], is_night(called[need], start_hour), near_station[row.place])
     out[Measure.WANT_SHELTER] += out[Measure.SHELTERED]
     _count_kits(log, places, out, curves, districts)
+
+
+@kernel
+def count_cut_offs(log, designated, grace_h, end_h, out):
+    """Add the spells of `models.waits.cut_off_spells` to the measures."""
+    spells, served = cut_off_spells(log, designated, grace_h, end_h)
+    out[Measure.CUT_OFF] += spells
+    out[Measure.CUT_OFF_SERVED] += served
+
+
+@kernel
+def _count_search(out, need, buried, waited):
+    """What came of people under one slide, and when the first team came."""
+    out[Measure.BURIED] += buried
+    out[Measure.BURIED_DEAD] += need.dead
+    out[Measure.DUG_OUT] += need.done
+    out[Measure.MISSING] += need.missing
+    out[Measure.DEAD] += need.dead
+    out[Measure.RESCUED] += need.done
+    out[Measure.REMAINING] += need.left
+    out[Measure.SEARCHES] += 1.0
+    if not math.isnan(waited):
+        out[Measure.SEARCHES_REACHED] += 1.0
+        out[Measure.SEARCH_H] += waited
 
 
 @kernel

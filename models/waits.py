@@ -61,3 +61,65 @@ def kit_waits(log, n_places):
                     used[row.site] = 0.0
                     first[row.site] = after[first[row.site]]
     return site[:found], hours[:found], people[:found]
+
+
+@kernel
+def cut_off_spells(log, designated, grace_h, end_h):
+    """Spells in which places with people in their shelters had no way to the seat, and in how many nobody lacked a kit.
+
+    Somebody lacks a kit who waits for one longer than the grace, from registration or from the beginning of the spell,
+    before a road opens or a drop arrives. Kits are handed out first come first served.
+
+    Parameters
+    ----------
+    log : of a run that has ended
+    designated : bool[n], places that count; those with higher numbers do not
+    grace_h : float, hours >= 0
+    end_h : float, of the run
+
+    Returns
+    -------
+    (int, int) : spells, and those of them in which nobody lacked a kit
+    """
+    n = designated.size
+    came = np.zeros(n)
+    served = np.zeros(n)
+    spell = np.full(n, -1)  # that is still to be judged
+    lacks = np.zeros(log.size + 1, dtype=np.bool_)
+    due_h = np.empty(log.size)  # checks to come, in the order of time: so many must be served at a place by then
+    of = np.empty(log.size, dtype=np.int64)
+    site = np.empty(log.size, dtype=np.int64)
+    level = np.empty(log.size)
+    spells = 0
+    first = 0
+    last = 0
+    for i in range(log.size + 1):
+        time_h = log[i].time_h if i < log.size else end_h
+        while first < last and due_h[first] < time_h:
+            if spell[site[first]] == of[first] and served[site[first]] < level[first]:
+                lacks[of[first]] = True
+            first += 1
+        if i == log.size or not 0 <= log[i].site < n or not designated[log[i].site]:
+            continue
+        kind = log[i].kind
+        place = log[i].site
+        if kind == Event.KITS_HANDED_OUT:
+            served[place] += log[i].quantity
+        elif kind == Event.REGISTERED:
+            came[place] += log[i].quantity
+        elif kind == Event.CUT_OFF:
+            spell[place] = spells
+            spells += 1
+        elif kind == Event.JOINED or kind == Event.DROPPED:
+            spell[place] = -1
+        if spell[place] >= 0 and (kind == Event.REGISTERED or kind == Event.CUT_OFF):
+            due_h[last] = time_h + grace_h
+            of[last] = spell[place]
+            site[last] = place
+            level[last] = came[place]
+            last += 1
+    lacking = 0
+    for k in range(spells):
+        if lacks[k]:
+            lacking += 1
+    return spells, spells - lacking

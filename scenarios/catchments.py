@@ -91,14 +91,22 @@ def ground(world: World, settings: CatchmentSettings, people: PeopleSettings, cl
 
 def draw_catchments(world: World, settings: CatchmentSettings, people: PeopleSettings, known: Ground, slopes: Chance,
                     valleys: Chance) -> Catchments:
-    """One draw of what is not known of the catchments.
+    """One draw of what is not known of the catchments; see `catchments_of`."""
+    n = known.area_km2.size
+    slope = known.slope_low * (known.slope_high / known.slope_low) ** slopes.random(n)
+    factor = np.exp(people.spread * valleys.standard_normal(n) - people.spread**2 / 2)
+    return catchments_of(world, settings, people, known, slope, factor)
+
+
+def catchments_of(world: World, settings: CatchmentSettings, people: PeopleSettings, known: Ground, slope: np.ndarray,
+                  factor: np.ndarray) -> Catchments:
+    """The catchments where the slopes of their watercourses, and the shares of people over the usual ones, are so.
 
     Raises
     ------
     BadInput : one responds too slowly to be a flash flood, or the rain its banks should hold does not even run off
     """
     n = known.area_km2.size
-    slope = known.slope_low * (known.slope_high / known.slope_low) ** slopes.random(n)
     concentration, ordinates = np.empty(n), np.empty((n, HALF_HOURS))
     respond(known.area_km2, slope, concentration, ordinates)
     slowest = int(concentration.argmax())
@@ -115,7 +123,6 @@ def draw_catchments(world: World, settings: CatchmentSettings, people: PeopleSet
                        f"{known.dry_number[driest]:g}; raise the curve numbers")
     banks(first, settings.width_per_root, known.reach_slope, settings.roughness, depth, speed)
     among_homes = np.sqrt(known.reach_slope) / settings.valley_roughness  # Manning, wide against its depth
-    factor = np.exp(people.spread * valleys.standard_normal(n) - people.spread**2 / 2)
     share = np.minimum(people.greatest_share, known.valley_share * factor)
     return Catchments(ordinates, concentration, first, depth, speed, among_homes,
                       world.townships["population"] * share)

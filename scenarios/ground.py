@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from models.geometry import along_pairs_km, distance_to_polyline_km, distances_km
-from scenarios.checks import BadInput, bounded, count, demand
+from scenarios.checks import BadInput, bounded, count, demand, share
 from scenarios.sharing import largest_remainder
 from scenarios.tables import DATA, columns_of, join_columns, number, one_of, read_table, row_of, text, whole
 
@@ -25,6 +25,7 @@ class WorldSettings:
     population_clip: float = bounded(1)
     riverside_km: float = count()
     remote_min: float = count()
+    hazard_prone_share: float = share()
     communities: int = count()
     tortuosity: dict[str, float] = bounded(1, 10)
     local_kmh: dict[str, float] = bounded(1, 130)

@@ -33,12 +33,13 @@ class Stream(IntEnum):
     DAMS = 18
     ALERT = 19
     DESIGN = 20
-    QUAKE = 21
-    SHAKING = 22
-    AFTERSHOCKS = 23
-    BUILDINGS = 24
-    BURIED = 25
-    BROKEN = 26
+    PATHS = 21
+    QUAKE = 22
+    SHAKING = 23
+    AFTERSHOCKS = 24
+    BUILDINGS = 25
+    BURIED = 26
+    BROKEN = 27
 
 
 Chance = np.random.Generator

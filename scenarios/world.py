@@ -6,6 +6,7 @@ Rows refer to each other by row number. Road nodes are the townships in table or
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from models.geometry import along_pairs_km, distances_km, first_crossed
 from scenarios.checks import BadInput
 from scenarios.ground import LAT, LON, Ground, WorldSettings, data_folder, load_ground
 from scenarios.roads import demand_connected, travel_min
-from scenarios.tables import columns_of, join_columns, number, one_of, read_table, row_of, text, whole
+from scenarios.tables import Column, columns_of, join_columns, number, one_of, read_table, row_of, text, whole
 
 CENSUS_2020 = 32_054_159  # seventh national census, bulletin of the municipality
 SHELTERS_2020 = 6_852  # the plan, 一(一)3
@@ -62,6 +63,12 @@ class World:
     def n_nodes(self) -> int:
         """Number of road nodes."""
         return len(self.townships) + len(self.districts)
+
+    @cached_property
+    def designated(self) -> np.ndarray:
+        """bool[townships]: for which the plan wants a larger stock (多灾易灾或偏远乡镇)."""
+        found: np.ndarray = self.townships["remote"] | self.townships["hazard_prone"]
+        return found
 
     def seat_node(self, district: int | np.ndarray) -> int | np.ndarray:
         """The road node of a district's seat."""
@@ -167,7 +174,7 @@ def load_world(settings: WorldSettings) -> World:
             if word not in tables[name][column]:
                 raise BadInput(f"{name}.csv, column {column}: has no row {word!r}; restore one")
 
-    townships = _with_roads(settings, ground, roads)
+    townships = _with_roads(settings, ground, roads, _exposed(folder, township, len(ground.townships)))
     counted = {**tables, "local_roads": local, "townships": townships, "districts": districts,
                "river_nodes": ground.river_nodes, "gauges": ground.gauges, "links": links}
     synthetic = {name: int(np.char.startswith(_rule_column(table), "synthetic:").sum())
@@ -216,13 +223,25 @@ def _roads(settings: WorldSettings, ground: Ground, links: np.ndarray, local: np
         "crosses": np.concatenate([np.full(len(by_road), -1), crosses])})
 
 
-def _with_roads(settings: WorldSettings, ground: Ground, roads: np.ndarray) -> np.ndarray:
-    """The townships with car minutes to their own seat, and which of them are remote (偏远)."""
+def _exposed(folder: Path, township: Column, n: int) -> np.ndarray:
+    """float64[townships]: people exposed to slides and torrents, from hazard_exposure.csv; none where it has no row."""
+    table = read_table(folder, "hazard_exposure", {
+        "township": township, "slide_people": number(0, 10_000_000), "torrent_people": number(0, 10_000_000)},
+        key=("township",))
+    people = np.zeros(n)
+    people[table["township"]] = table["slide_people"] + table["torrent_people"]
+    return people
+
+
+def _with_roads(settings: WorldSettings, ground: Ground, roads: np.ndarray, exposed: np.ndarray) -> np.ndarray:
+    """The townships with car minutes to their own seat; which are remote (偏远) and which hazard-prone (多灾易灾)."""
     townships, n = ground.townships, len(ground.townships)
     minutes = travel_min(roads, n + len(ground.districts), n + np.arange(len(ground.districts)), YEARS[0])
     own = minutes[townships["district"], np.arange(n)]
-    return join_columns({**columns_of(townships),
-                         "seat_min": own, "remote": own > settings.remote_min})
+    prone = np.zeros(n, dtype=bool)
+    prone[np.argsort(-exposed, kind="stable")[: round(settings.hazard_prone_share * n)]] = True
+    return join_columns({**columns_of(townships), "seat_min": own, "remote": own > settings.remote_min,
+                         "hazard_prone": prone & (exposed > 0)})
 
 
 def _demand_in_district(name: str, table: np.ndarray, ground: Ground) -> None:

@@ -184,11 +184,11 @@ def _depots(world: World, plan: Plan) -> np.ndarray:
 
 
 def _township_stock(world: World, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
-    """Kits at township points, the remotest townships first, and in village rooms."""
+    """Kits at township points, the designated townships first and of them the remotest, and in village rooms."""
     towns, supplies = world.townships, plan.supplies
-    by_distance = np.argsort(-towns["seat_min"], kind="stable")
+    in_order = np.lexsort((-towns["seat_min"], ~world.designated))
     has_point = np.zeros(len(towns), dtype=bool)
-    has_point[by_distance[: round(supplies.township_share * len(towns))]] = True
-    kits = np.where(towns["remote"], supplies.designated_kits, supplies.township_kits) * has_point
+    has_point[in_order[: round(supplies.township_share * len(towns))]] = True
+    kits = np.where(world.designated, supplies.designated_kits, supplies.township_kits) * has_point
     rooms = np.rint(towns["n_communities"] * supplies.village_share).astype(np.int64)
     return kits, rooms * supplies.village_kits

@@ -19,8 +19,9 @@ from scenarios.flash_settings import FloodFlash
 from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
+from sim.paths import Paths, leave_paths
 from sim.plan import Plan
-from sim.response import Evacuation
+from sim.response import Evacuation, Model
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,14 @@ class Residue:
     evacuated, in_place, to_rescue, swept : int64[townships], people who left in time, are safe upstairs, must be brought
         out, and are swept away by a torrent
     pulled_out : int64[townships], of the last are saved by neighbours at once
+    alerted : int64[townships], people whom a message or a knock reaches before the water does; all who left are among them
+    covered, detected : bool[townships], whether the stream is covered by warnings, and whether monitoring sees its rain;
+        a large river is forecast along its whole course
     neighbourhoods : structured array (town, part, hour, people), one row for each part of a township in which people
         must be rescued; ``hour`` is when the water reaches its first home
     left_home, upstairs, registered : int64[exposed townships, hours], people who leave, who are caught and safe upstairs,
         and who come to a central shelter in each hour
+    paths : what comes of people in the path of slides and below dams
     """
 
     order_h: np.ndarray
@@ -47,21 +52,20 @@ class Residue:
     to_rescue: np.ndarray
     swept: np.ndarray
     pulled_out: np.ndarray
+    alerted: np.ndarray
+    covered: np.ndarray
+    detected: np.ndarray
     neighbourhoods: np.ndarray
     left_home: np.ndarray
     upstairs: np.ndarray
     registered: np.ndarray
+    paths: Paths
 
 
 def evacuate(world: World, scenario: Scenario, drawn: Realisation, plan: Plan, deployment: Deployment,
-             model: Evacuation, pulled_out_share: float) -> Residue:
-    """Let every exposed township warn and move its people.
-
-    Parameters
-    ----------
-    pulled_out_share : of people swept away, saved by neighbours at once
-    """
-    flood = drawn.disaster
+             response: Model) -> Residue:
+    """Let every exposed township warn and move its people."""
+    flood, model = drawn.disaster, response.evacuation
     towns = np.flatnonzero(flood.exposed > 0)
     n_towns, hours = len(world.townships), flood.hours
     villages, customs = np.zeros(towns.size, dtype=VILLAGE), np.zeros(1, dtype=CUSTOMS)
@@ -79,10 +83,11 @@ def evacuate(world: World, scenario: Scenario, drawn: Realisation, plan: Plan, d
         customs[name] = getattr(model, name)
     if isinstance(scenario, FloodFlash):
         assert flood.alerts is not None
-        _warn(villages, flood.alerts, towns, scenario, plan)
+        covered, detected = _warn(villages, flood.alerts, towns, scenario, plan)
         villages["delay_h"] = _between(model.alarm_delay_h, drawn.u_order[towns])
         order_by_warning(villages, customs)
     else:
+        covered = detected = np.ones(n_towns, dtype=bool)
         villages["told"] = 1.0
         villages["delay_h"] = _between(model.order_delay_h, drawn.u_order[towns])
         order_by_forecast(villages, customs, flood.over_m[towns], drawn.z_forecast)
@@ -96,23 +101,31 @@ def evacuate(world: World, scenario: Scenario, drawn: Realisation, plan: Plan, d
         table = np.full(n_towns, elsewhere, dtype=values.dtype)
         table[towns] = values
         return table
-    saved = np.floor(villages["swept"] * pulled_out_share + drawn.u_round[towns, 1]).astype(np.int64)
+    saved = np.floor(villages["swept"] * response.survival.pulled_out_share + drawn.u_round[towns, 1]).astype(np.int64)
     return Residue(by_town(villages["order_h"], np.inf), by_town(villages["first_h"].astype(np.float64), np.inf),
                    by_town(villages["evacuated"], 0), by_town(villages["in_place"], 0), by_town(villages["rescue"], 0),
-                   by_town(villages["swept"], 0), by_town(np.minimum(villages["swept"], saved), 0), found,
-                   left_home, upstairs, registered)
+                   by_town(villages["swept"], 0), by_town(np.minimum(villages["swept"], saved), 0),
+                   by_town(villages["alerted"], 0), covered, detected, found, left_home, upstairs, registered,
+                   leave_paths(scenario, flood, plan, response))
 
 
-def _warn(villages: np.ndarray, alerts: Alerts, towns: np.ndarray, scenario: FloodFlash, plan: Plan) -> None:
+def _warn(villages: np.ndarray, alerts: Alerts, towns: np.ndarray, scenario: FloodFlash,
+          plan: Plan) -> tuple[np.ndarray, np.ndarray]:
     """Which townships are warned of their torrent and how early, and how many households messages reach.
 
     A township is warned where its stream is covered and monitoring sees the rain. The last mile reaches from none to twice
     the mean of the households, and none where power and telephones are gone.
+
+    Returns
+    -------
+    bool[townships] twice: whose stream is covered, and whose rain is seen
     """
-    warned = ((alerts.u_covered < plan.warning.flash_coverage) & (alerts.u_detected < plan.warning.monitoring))[towns]
+    covered, detected = alerts.u_covered < plan.warning.flash_coverage, alerts.u_detected < plan.warning.monitoring
+    warned = (covered & detected)[towns]
     lead = lead_min(alerts.u_lead[towns], plan.warning.convection_lead_min, scenario.warning.lead_cv) / 60
     villages["lead_h"] = np.where(warned, lead, np.nan)
     villages["told"] = np.where(alerts.u_network[towns] < scenario.silent_share, 0.0, 2 * alerts.u_house[towns])
+    return covered, detected
 
 
 def knockers(world: World, exposed: np.ndarray, plan: Plan, deployment: Deployment, model: Evacuation) -> np.ndarray:

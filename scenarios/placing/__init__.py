@@ -12,8 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from scenarios.checks import BadInput
+from scenarios.flash_settings import FloodFlash
 from scenarios.ground import Ground, WorldSettings, data_folder, load_ground
 from scenarios.placing.aviation import forest_stations, landing_points
+from scenarios.placing.exposure import hazard_exposure
 from scenarios.placing.risk import risk_sites
 from scenarios.placing.rules import Placed, PlacingRules, Row, read
 from scenarios.placing.services import depots, fire_stations, force_sites, hospitals, shelters, water_posts
@@ -22,13 +24,14 @@ from scenarios.tables import write_table
 from scenarios.world import load_world
 
 
-def place_all(settings: WorldSettings, rules: PlacingRules, out: Path) -> None:
+def place_all(settings: WorldSettings, rules: PlacingRules, flash: FloodFlash, out: Path) -> None:
     """Write a data folder in which every synthetic row is placed anew.
 
     Parameters
     ----------
     settings : where the tables are read from and how people are shared
     rules : the numbers of the rules
+    flash : numbers of the storms by which exposure is reckoned
     out : a new or empty folder
 
     Raises
@@ -44,6 +47,8 @@ def place_all(settings: WorldSettings, rules: PlacingRules, out: Path) -> None:
         with tempfile.TemporaryDirectory(dir=out.resolve().parent, prefix=f".{out.resolve().name}.") as name:
             half = Path(name)  # a failure leaves nothing behind
             _place_tables(settings, rules, source, half)
+            world = load_world(replace(settings, data=str(half)))
+            _replace_rows(half, "hazard_exposure", *hazard_exposure(world, flash, rules, half))
             load_world(replace(settings, data=str(half)))
             out.mkdir(exist_ok=True)
             for path in sorted(half.iterdir()):
@@ -59,13 +64,17 @@ def _place_tables(settings: WorldSettings, rules: PlacingRules, source: Path, ou
     place_townships(out, rules)
     ground = load_ground(replace(settings, data=str(out)))
     for name, place in _TABLES.items():
-        columns, rows = place(ground, rules, out)
-        before = read(out / f"{name}.csv")
-        notes = [column for column in before[0] if column not in (*columns, "confidence", "source")]
-        kept = [row for row in before if not row["source"].startswith("synthetic:")]
-        blank = {column: "" for column in notes}
-        write_table(out / f"{name}.csv", [*columns, *notes, "confidence", "source"],
-                    _renumbered(columns, [*kept, *({**blank, "confidence": "low", **row} for row in rows)]))
+        _replace_rows(out, name, *place(ground, rules, out))
+
+
+def _replace_rows(out: Path, name: str, columns: list[str], rows: list[Row]) -> None:
+    """Put these rows in the place of the synthetic ones of a table."""
+    before = read(out / f"{name}.csv")
+    notes = [column for column in before[0] if column not in (*columns, "confidence", "source")]
+    kept = [row for row in before if not row["source"].startswith("synthetic:")]
+    blank = {column: "" for column in notes}
+    write_table(out / f"{name}.csv", [*columns, *notes, "confidence", "source"],
+                _renumbered(columns, [*kept, *({**blank, "confidence": "low", **row} for row in rows)]))
 
 
 def _renumbered(columns: Sequence[str], rows: list[Row]) -> list[Row]:

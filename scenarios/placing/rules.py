@@ -34,6 +34,7 @@ class PlacingRules:
     landing_cover_km: float = bounded(0.1, 500)
     landing_clear_km: float = count()
     fire_candidates: int = bounded(38, 5000)
+    exposure_yr: float = bounded(1, 1000)
     social_candidates: int = bounded(0, 5000)
     hospital_town_population: int = count()
     trauma_in_centre: int = count()

@@ -26,12 +26,15 @@ AFTER_H = 24  # hours played after the last registration of the load: the slowes
 class Loads:
     """How many people the clauses name: in the whole city, in each district of a million residents or more, in each other.
 
-    Nobody means that a load is not played.
+    Nobody means that a load is not played. The last two are of designated townships: people for whom each has stock, and
+    hours for which somebody in one that is cut off may be without a kit.
     """
 
     city: int = 0
     million: int = 0
     other: int = 0
+    town: int = 0
+    grace_h: float = 0.0
 
 
 @dataclass(frozen=True)

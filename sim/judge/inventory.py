@@ -10,7 +10,8 @@ from sim.engine.simulate import Setting
 from sim.judge.measures import centres_of
 from sim.judge.reach import reach_row
 
-COUNTED = ("AIR-NET", "AIR-FLEET", "TEAM-CENTRES", "TEAM-WATER", "SUP-CITY", "SUP-1M", "SUP-DIST", "SUP-5TIER", "SHELTER")
+COUNTED = ("AIR-NET", "AIR-FLEET", "TEAM-CENTRES", "TEAM-WATER", "SUP-CITY", "SUP-1M", "SUP-DIST", "SUP-TOWN",
+           "SUP-5TIER", "SHELTER", "DAM-217")
 REACH_MIN = 60.0  # within which an aircraft's population in reach is reported
 CENTRES_H = 2.0   # benchmark of ours: fifty people of a regional centre at any seat on intact roads
 
@@ -35,6 +36,7 @@ def inventory(of: Setting, loads: Loads) -> list[Count]:
     loads : what the relief clauses name; the stock over a load of nobody is not counted
     """
     return [*_air(of), *_centres(of), *_water(of), *_stocks(of, loads), *_tiers(of),
+            Count("DAM-217", "", "as repaired", "count", float(of.plan.works.repaired_dams)),
             Count("SHELTER", "existing_shelters", "as listed", "count", float(of.world.shelters["n"].sum()))]
 
 
@@ -78,10 +80,13 @@ def _stocks(of: Setting, loads: Loads) -> list[Count]:
     city = depots["kits"][np.isin(depots["tier"], (Tier.MUNICIPAL, Tier.REGIONAL))].sum()
     found = [Count("SUP-CITY", "stock", "municipal and regional kits over load", "share", city / loads.city)
              ] if loads.city else []
+    rooms = of.deployment.township_kits + of.deployment.village_kits
+    if loads.town and of.world.designated.any():
+        found.append(Count("SUP-TOWN", "stock", "kits in its rooms over load, least designated township", "share",
+                           float(rooms[of.world.designated].min() / loads.town)))
     own = depots[depots["tier"] == Tier.DISTRICT]
     kits = np.bincount(own["district"], weights=own["kits"], minlength=large.size) + np.bincount(
-        of.world.townships["district"], weights=of.deployment.township_kits + of.deployment.village_kits,
-        minlength=large.size)
+        of.world.townships["district"], weights=rooms, minlength=large.size)
     return found + [Count(target, "stock", "own kits over load, least district", "share", float(kits[group].min() / people))
                     for target, group, people in (("SUP-1M", large, loads.million), ("SUP-DIST", ~large, loads.other))
                     if people and group.any()]

@@ -29,14 +29,14 @@ class Statistic(Enum):
 
 @dataclass(kw_only=True)
 class Part:
-    """A further number of the same clause, judged as a line of its own."""
+    """A further number of the same clause, judged as a line of its own where it has a threshold."""
 
     part: str
     basis: Basis
     metric: str
     unit: str
-    direction: str
-    threshold: float = bounded(0)
+    direction: str | None
+    threshold: float | None = bounded(0)
     limit: float | None = bounded(0)
     limit_unit: str | None
 
@@ -81,7 +81,9 @@ class Target:
 
 def design_loads(targets: dict[str, Target]) -> Loads:
     """How many people the relief clauses of a registry name; nobody for a clause that is not there."""
-    return Loads(*(int(targets[name].load or 0) if name in targets else 0 for name in ("SUP-CITY", "SUP-1M", "SUP-DIST")))
+    city, million, other, town = (int(targets[name].load or 0) if name in targets else 0
+                                  for name in ("SUP-CITY", "SUP-1M", "SUP-DIST", "SUP-TOWN"))
+    return Loads(city, million, other, town, float(targets["SUP-TOWN"].limit or 0) if "SUP-TOWN" in targets else 0.0)
 
 
 def registry(targets: dict[str, Target]) -> list[dict[str, Any]]:

@@ -44,6 +44,14 @@ def _relief(target: str, load: int, natural: Measure, natural_10h: Measure) -> t
             Line(target, "natural_load", "registered to kit", natural_10h, natural))
 
 
+def _surge(target: str, who: str, first: Measure) -> tuple[Line, ...]:
+    """The arrival curve of a force; its measures follow that of its heads (`models.asked.count_heads`)."""
+    return (Line(target, "", f"{who} that muster, each call", first, M.SURGES, unit="persons"),
+            *(Line(target, "", f"{who}, call to seat within {hours} h", M(first + 1 + k), first)
+              for k, hours in enumerate((3, 6, 12, 24))),
+            Line(target, "", f"{who}, call to half there, 24 h at most", M(first + 5), M.SURGES, unit="h"))
+
+
 LINES = (
     Line("AIR-1H", "", "C1, every township alike", M.OVERHEAD_60MIN, M.ASKED, in_each=False),
     Line("AIR-1H", "", "C1, by people", M.PEOPLE_60MIN, M.ASKED_PEOPLE, in_each=False),
@@ -55,6 +63,9 @@ LINES = (
     Line("TEAM-3TIER", "township_night", "call to first crew", M.TOWNSHIP_45MIN, M.SITES_NIGHT),
     Line("TEAM-3TIER", "district", "call to first crew", M.DISTRICT_60MIN, M.SITES),
     Line("TEAM-CENTRES", "damaged_roads", "call to fifty there, roads under water", M.SEATS_4H, M.SEATS),
+    *_surge("TEAM-MILITIA", "militia", M.MILITIA),
+    *_surge("TEAM-MILITIA", "armed police and army", M.ARMY),
+    *_surge("TEAM-SOCIAL", "social teams", M.SOCIAL),
     Line("TEAM-WATER", "", "call to craft", M.CRAFT, M.SITES),
     Line("CMD", "", "water to call", M.REPORT_H, M.SITES, 60.0, "min"),
     Line("CMD", "", "call to order", M.DISPATCH_H, M.DISPATCHED, 60.0, "min"),
@@ -62,6 +73,25 @@ LINES = (
     *_relief("SUP-1M", M.MILLION_LOAD, M.MILLION_NATURAL, M.MILLION_NATURAL_10H),
     *_relief("SUP-DIST", M.OTHER_LOAD, M.OTHER_NATURAL, M.OTHER_NATURAL_10H),
     Line("SUP-10H", "", "registered to kit", M.KIT_10H, M.SHELTERED),
+    Line("TEAM-3TIER", "", "slide to first team", M.SEARCH_H, M.SEARCHES_REACHED, 60.0, "min"),
+    Line("TEAM-3TIER", "", "buried people dug out alive", M.DUG_OUT, M.BURIED),
+    Line("TEAM-3TIER", "", "of these by neighbours", M.BY_NEIGHBOURS, M.DUG_OUT),
+    Line("WARN-GEO", "", "left before the slide", M.PATH_LEFT, M.IN_PATH),
+    Line("WARN-GEO", "", "the same, at registered points", M.PATH_LEFT_POINTS, M.IN_PATH_POINTS),
+    Line("DAM-217", "lost_below", "lost, of people below overtopped dams", M.BELOW_DAMS_LOST, M.BELOW_DAMS),
+    Line("DAM-217", "broke", "broke, of overtopped dams", M.DAMS_BROKE, M.DAMS_TOPPED),
+    Line("SUP-TOWN", "", "cut off to road open or drop", M.CUT_OFF_SERVED, M.CUT_OFF),
+    Line("WARN-MET", "", "warning to water, left in time", M.LEFT_WATER, M.BY_WATER),
+    Line("WARN-MET", "", "factor covered", M.COVERED, M.BY_WATER),
+    Line("WARN-MET", "", "factor detected, of the covered", M.DETECTED, M.COVERED),
+    Line("WARN-MET", "", "factor ordered before the first damage, of the detected", M.AHEAD, M.DETECTED),
+    Line("WARN-MET", "", "factor reached at home, of those ordered", M.ALERTED, M.AHEAD),
+    Line("WARN-MET", "", "factor left in time, of those reached", M.LEFT_AHEAD, M.ALERTED),
+    Line("WARN-FLASH", "", "caught on uncovered streams, of all caught", M.TAKEN_UNCOVERED, M.TAKEN),
+    Line("WARN-FLASH", "", "caught, of the exposed on covered streams", M.TAKEN_COVERED, M.COVERED),
+    Line("WARN-FLASH", "", "caught, of the exposed on uncovered streams", M.TAKEN_UNCOVERED, M.UNCOVERED),
+    Line("WARN-CONV", "", "warned and ordered out before the first damage", M.AHEAD, M.BY_WATER),
+    Line("WARN-CONV", "", "of them, left in time", M.LEFT_AHEAD, M.AHEAD),
     Line("WARN-RIVER", "", "forecast to water", M.LEFT, M.EXPOSED),
     Line("SHELTER", "", "asked to place", M.SHELTERED, M.WANT_SHELTER),
     Line("SHELTER", "", "the same, load of SUP-CITY", M.CITY_SHELTERED, M.CITY_LOAD),
@@ -126,6 +156,8 @@ def verdicts(targets: dict[str, Target], found: Evidence, scenario: str, require
     design = [BANDS.index(band) for band in DESIGN]
     table: list[dict[str, Any]] = []
     for k, (line, target, number) in enumerate(lines):
+        if scenario not in target.scenarios:
+            continue
         for p, plan in enumerate(found.plans):
             about = {"target": line.target, "part": line.part, "clause": target.clause, "scenario": scenario, "plan": plan,
                      "band": "+".join(DESIGN), "clock": line.clock, "unit": line.unit,
@@ -147,7 +179,8 @@ def verdicts(targets: dict[str, Target], found: Evidence, scenario: str, require
     tested = {row["target"] for row in table}
     for name, target in targets.items():
         if name not in tested:
-            word = "exercise" if target.kind == "exercise" else "not yet tested" if target.testable else "untestable"
+            word = ("exercise" if target.kind == "exercise" else "untestable" if not target.testable
+                    else "another hazard" if any(line.target == name for line in LINES) else "not yet tested")
             table.append({"target": name, "part": "", "clause": target.clause, "scenario": "", "plan": "", "band": "",
                           "verdict": word, "reason": target.reason})
     order = {name: k for k, name in enumerate(targets)}

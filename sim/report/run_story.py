@@ -13,15 +13,18 @@ from sim.engine.outcome import times, used_units
 from sim.engine.simulate import Run
 from sim.engine.stage import Case
 from sim.report.flood import clock
+from sim.report.slide_story import slide_story
 
 TIERS = {Tier.TOWNSHIP: "the township's own team", Tier.FIRE: "a fire station", Tier.DISTRICT: "the district's team",
          Tier.CENTRE: "a regional rescue centre", Tier.CORPS: "the municipal corps", Tier.WATER: "a rescue craft",
-         Tier.MUNICIPAL: "the aviation corps"}
+         Tier.MUNICIPAL: "the aviation corps", Tier.HIRED: "hired machines", Tier.MILITIA: "the militia",
+         Tier.SOCIAL: "a social team", Tier.ARMY: "armed police and army", Tier.PROVINCE: "another province",
+         Tier.NEIGHBOURS: "neighbours"}
 ROMAN = {4: "IV", 3: "III", 2: "II", 1: "I"}
 CAUSES = {Grounded.WEATHER: "weather", Grounded.NIGHT: "night", Grounded.CREW: "crews' hours", Grounded.FUEL: "reach"}
 
 GROUPS = {Waiting.IN_WATER: "in the water", Waiting.FOR_KIT: "for a kit", Waiting.FOR_SHELTER: "for a place in a shelter",
-          Waiting.FOR_HOSPITAL: "for a hospital"}
+          Waiting.FOR_HOSPITAL: "for a hospital", Waiting.UNDER_DEBRIS: "under debris"}
 WAITED_FOR = {
     Cause.NOT_REPORTED: "before anybody called", Cause.COMMAND: "because no command post had room or worked yet",
     Cause.NO_UNIT: "because nobody was free to be sent", Cause.ROAD: "because no way was open",
@@ -65,6 +68,7 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
         first = np.concatenate([lost, saved])["time_h"].min()
         lines.append(f"Torrents swept {told['swept_away']:,} people away, from {at(first)} on: neighbours pulled "
                      f"{told['pulled_out']:,} out, {told['swept_away'] - told['pulled_out']:,} are lost.")
+    lines += slide_story(run, told, places, TIERS, at)
     if not trapped.size:
         return [*lines, "Nobody else was caught by the water." if lost.size or saved.size
                 else "Nobody was caught by the water."]
@@ -76,7 +80,7 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
     if silent.size:
         lines.append(f"{_count(silent.size, 'township', 'townships')} fell silent; {seen.size} of them "
                      "were seen from the air.")
-    in_water = _waiting(log, needs)
+    in_water = waiting_in_water(log, needs)
     peak = int(np.argmax(in_water[1]))
     lines.append(f"At the worst, on {at(in_water[0][peak])}, {int(in_water[1][peak]):,} people waited in the water.")
     lines += _how_fast(run, units, needs, log)
@@ -89,6 +93,12 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
         kind = "river roads" if run.drawn.disaster.hazard == "flood_river" else "roads"
         cut = f", slides cut {np.unique(buried['site']).size}" if buried.size else ""
         lines.append(f"{np.unique(closed['site']).size} {kind} went under{cut}; {opened.size} were cleared, {end}.")
+    cut_off = rows(Event.CUT_OFF)
+    if cut_off.size:
+        ends = "all had a way again" if rows(Event.JOINED).size == cut_off.size else "not all had a way again at the end"
+        many = np.unique(cut_off["site"]).size
+        lines.append(f"{_count(many, 'place', 'places')} with people in shelters had no way to the seat, the first from "
+                     f"{at(cut_off['time_h'][0])} on; {ends}.")
     lines.append(_end(told, rows, at))
     return lines
 
@@ -161,7 +171,8 @@ def _how_fast(run: Run, units: np.ndarray, needs: np.ndarray, log: np.ndarray) -
     lines.append("On the road, the water and in the air: " + ", ".join(
         _count(used[kind], one, many) for kind, one, many in (
             ("boat", "boat crew", "boat crews"), ("aircraft", "aircraft", "aircraft"), ("truck", "lorry", "lorries"),
-            ("bus", "bus", "buses"), ("crew", "road crew", "road crews"), ("ambulance", "ambulance", "ambulances"))
+            ("bus", "bus", "buses"), ("crew", "road crew", "road crews"), ("ambulance", "ambulance", "ambulances"),
+            ("team", "team on foot", "teams on foot"))
         if used[kind]) + ".")
     return lines
 
@@ -199,7 +210,7 @@ def _end(told: dict[str, Any], rows: Any, at: Any) -> str:
                    f"{kits['left']:,} of {kits['start']:,} kits were left.")
 
 
-def _waiting(log: np.ndarray, needs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def waiting_in_water(log: np.ndarray, needs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(hours, people in the water) after each event that changes it."""
     rescue = (log["need"] >= 0) & (needs["kind"][np.maximum(log["need"], 0)] == Need.RESCUE)
     gone = np.isin(log["kind"], (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED, Event.WATER_GONE))

@@ -61,15 +61,27 @@ def test_the_plans_kits_meet_the_plans_own_numbers(world):
     kits = deployment.depots["kits"]
     assert kits[(tier == "municipal") | (tier == "regional")].sum() == 100_000
     assert sorted(kits[tier == "district"].tolist()) == [3000] * 26 + [5000] * 12
-    assert (deployment.township_kits[world.townships["remote"]] == 200).all()
-    assert (deployment.township_kits[~world.townships["remote"]] == 50).all()
+    assert (deployment.township_kits[world.designated] == 200).all()
+    assert (deployment.township_kits[~world.designated] == 50).all()
 
 
-def test_2020_has_points_in_the_remotest_townships_only(world):
+def test_2020_has_points_in_the_remotest_of_the_designated_townships_only(world):
     deployment, _ = deployed(world, "plan=baseline_2020")
-    has = deployment.township_kits > 0
-    assert has.sum() == round(0.4 * 1031)
-    assert world.townships["seat_min"][has].min() >= world.townships["seat_min"][~has].max()
+    has, of = deployment.township_kits > 0, world.designated
+    assert has.sum() == round(0.4 * 1031) < of.sum()
+    assert not has[~of].any()
+    assert world.townships["seat_min"][has].min() >= world.townships["seat_min"][of & ~has].max()
+
+
+def test_the_hazard_prone_third(world):
+    """Townships with most people exposed to slides and torrents; in the steep north-east and south-east, not in streets."""
+    prone, of = world.townships["hazard_prone"], world.townships["district"]
+    assert prone.sum() == round(0.3333 * 1031)
+    assert (world.designated == (prone | world.townships["remote"])).all()
+    assert 0 < (prone & world.townships["remote"]).sum() < prone.sum()
+    mountain = world.districts["terrain"][of] == "mountain"
+    assert prone[mountain].mean() > 2 * prone[~mountain].mean()
+    assert not prone[world.townships["kind"] == "subdistrict"].any()
 
 
 def test_built_share_takes_the_same_teams_and_more(world):

@@ -154,6 +154,7 @@ def test_kits_are_dropped_where_no_road_leads():
     again = first[-1][0]
     assert rounded(run(case)) == rounded([
         (1.0, "REGISTERED", -1, -1, 0, 30), (1.0, "REPORTED", -1, 0, 0, 30), (1.0, "HELD", -1, 0, 0, Cause.ROAD),
+        (1.0, "CUT_OFF", -1, -1, 0, 30),
         (1.0, "POST_ACTIVATED", -1, -1, 1, ANY), (1.25, "POST_ACTIVATED", -1, -1, 0, ANY),
         (2.0, "ORDERED", 0, 0, 0, 10), *first, (again, "ORDERED", 0, 0, 0, 10),
         *dropped(again + 0.5, 10, lambda at: [(at, "NEED_MET", -1, 0, 0, 30)])])
@@ -165,8 +166,8 @@ def test_no_aircraft_flies_with_nothing_to_drop():
         10, 1, [], [AIRCRAFT], [], places={0: {"lat": 29.5, "lon": 107.0}, 1: {"lat": 29.0, "lon": 107.0}},
         depots=[{"kits": 0}], registered={(0, 1): 30}, craft=[{"lat": 29.0, "lon": 107.0}], takeoff_sigma=0.0, **FLYING))
     assert run(case) == [(1.0, "REGISTERED", -1, -1, 0, 30), (1.0, "REPORTED", -1, 0, 0, 30),
-                         (1.0, "HELD", -1, 0, 0, Cause.STOCK), (1.0, "POST_ACTIVATED", -1, -1, 1, ANY),
-                         (1.25, "POST_ACTIVATED", -1, -1, 0, ANY)]
+                         (1.0, "HELD", -1, 0, 0, Cause.STOCK), (1.0, "CUT_OFF", -1, -1, 0, 30),
+                         (1.0, "POST_ACTIVATED", -1, -1, 1, ANY), (1.25, "POST_ACTIVATED", -1, -1, 0, ANY)]
 
 
 def test_silence_is_missed_and_looked_into():

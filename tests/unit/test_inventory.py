@@ -13,7 +13,7 @@ from sim.judge.measures import ask_circle, ask_regional, centres_of
 from sim.judge.targets import design_loads
 from sim.plan import StationVariant
 
-LOADS = Loads(100_000, 5_000, 3_000)
+LOADS = Loads(100_000, 5_000, 3_000, 200, 2.0)
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +52,10 @@ def test_2020_and_a_starved_plan_fall_short(counted):
     assert (old["AIR-FLEET", "aircraft"], old["AIR-FLEET", "fuel_trucks"]) == (0, 2)
     assert old["SUP-CITY", "stock"] == 0.6
     assert old["SUP-1M", "stock"] < 1
+    assert old["SUP-TOWN", "stock"] == 0  # two of five townships have a storage point
     assert old["SUP-DIST", "stock"] < 1
-    for key in (("SUP-CITY", "stock"), ("SUP-1M", "stock"), ("SUP-DIST", "stock"), ("SUP-5TIER", ""),
+    for key in (("SUP-CITY", "stock"), ("SUP-1M", "stock"), ("SUP-DIST", "stock"), ("SUP-TOWN", "stock"),
+                ("SUP-5TIER", ""),
                 ("AIR-NET", "stations"), ("AIR-NET", "landing_points"), ("TEAM-CENTRES", ""), ("TEAM-WATER", "stations")):
         assert none[key] == 0, key
 

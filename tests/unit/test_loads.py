@@ -27,7 +27,7 @@ from sim.judge.targets import design_loads
 from tests.unit.test_levers import SHORT
 
 DRIVERS = pytest.mark.parametrize("driver", [run_simpy, run_compiled])
-WHOLE = Loads(100_000, 5_000, 3_000)
+WHOLE = Loads(100_000, 5_000, 3_000, 200, 2.0)
 
 
 def two_places(registered, drive_h=1.0, docks=1, lorries=3, kits=60, **rules):

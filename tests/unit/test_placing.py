@@ -13,7 +13,7 @@ from sim.config import compose_config
 
 def placed(folder, *overrides):
     config = compose_config([*overrides, "targets=none"]).config
-    place_all(config.world, config.placing, folder)
+    place_all(config.world, config.placing, compose_config(["scenario=flood_flash"]).config.scenario, folder)
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.csv"))}
 
 
@@ -74,7 +74,8 @@ RULES = {
     "street_km2": "8", "built_share": "0.05", "gap_pair_km": "15", "forest_cover_km": "10", "forest_clear_km": "12",
     "no_forest_station": '["渝中区","大渡口区"]', "second_forest_station": '["潼南区"]', "landing_quota": "110",
     "landing_candidates": "120", "landing_area_share": "0.4", "landing_most": "3", "landing_cover_km": "5",
-    "landing_clear_km": "8", "fire_candidates": "170", "social_candidates": "60", "hospital_town_population": "80000",
+    "landing_clear_km": "8", "fire_candidates": "170", "social_candidates": "60", "exposure_yr": "60",
+    "hospital_town_population": "80000",
     "trauma_in_centre": "20", "noncoal_mines": "30", "tunnels": "6", "reservoirs": "200",
     "mountain_reservoir_weight": "1", "chemical_hosts": '["长寿区"]', "regional_depots": '["万州区"]',
     "army_barracks": '["渝北区"]', "central_area": '"巴南区"', "port_order": PORTS}

@@ -96,7 +96,8 @@ def test_every_clause_of_the_registry_has_a_row(targets):
     found = verdicts(targets, {"p": table(64, sheltered=1, kit_10h=1)}, "flood_river", 0.9, 0.05)
     assert {row["target"] for row in found} == set(targets)
     words = untested(found)
-    assert set(words) == {"not yet tested", "untestable", "exercise"}
+    assert set(words) == {"not yet tested", "another hazard", "untestable", "exercise"}
+    assert words["another hazard"] == ["WARN-GEO", "WARN-FLASH", "WARN-CONV"]  # storms alone
     assert "LAW-STAFF" in words["untestable"]
     columns, lines = verdict_lines(found)
     assert columns == ["clause", "clock", "required", "p"]
@@ -106,9 +107,9 @@ def test_every_clause_of_the_registry_has_a_row(targets):
 def test_the_error_is_shared_by_all_that_is_judged(targets):
     one = verdicts(targets, {"p": table(64)}, "flood_river", 0.9, 0.05)
     two = verdicts(targets, {"p": table(64), "q": table(64)}, "flood_river", 0.9, 0.05)
-    # one plan: four of aviation once, 21 lines twice; two plans: twice that, and 21 differences
-    assert one[0]["alpha"] == pytest.approx(0.05 / (4 + 21 * 2))
-    assert two[0]["alpha"] == pytest.approx(0.05 / (2 * 4 + 21 * 4 + 21))
+    # one plan: four of aviation once, 22 lines twice; two plans: twice that, and 22 differences
+    assert one[0]["alpha"] == pytest.approx(0.05 / (4 + 22 * 2))
+    assert two[0]["alpha"] == pytest.approx(0.05 / (2 * 4 + 22 * 4 + 22))
 
 
 def test_looks_back_are_kept(targets):
