@@ -32,11 +32,11 @@ def uncover_road(s, r, road, now):
 
 @kernel
 def bury_road(s, r, road, now):
-    """A slide cuts a road. Where water stands on it, crews come when that has gone."""
+    """A slide cuts a road, or its bridge is closed. Where water stands on it, crews come when that has gone."""
     if set_road(r, s.roads[road].row, False):
         s.city[0].roads_changed = True
-    note(s, now, Event.ROAD_BURIED, NONE, NONE, road, 0.0)
-    if not s.roads[road].wet:
+    note(s, now, Event.ROAD_BURIED, NONE, NONE, road, s.roads[road].bridge)
+    if not s.roads[road].wet and s.needs[s.roads[road].need].trip_h > 0.0:
         _ask_for_crews(s, r, road, now)
 
 
@@ -134,10 +134,24 @@ def crew_has_dug(s, r, u, now):
         n.left = 0
         n.done += 1
         note(s, now, Event.NEED_MET, NONE, unit.need, n.place, 1.0)
-        if set_road(r, s.roads[n.road].row, True):
-            s.city[0].roads_changed = True
-            note(s, now, Event.ROAD_OPENED, NONE, unit.need, n.road, 0.0)
-            help_waiting(s, r, now)
+        if now >= s.roads[n.road].opens_h:
+            open_road(s, r, n.road, now)
+
+
+@kernel
+def open_road(s, r, road, now):
+    """Nothing lies on a road any more, and its bridge stands."""
+    if set_road(r, s.roads[road].row, True):
+        s.city[0].roads_changed = True
+        note(s, now, Event.ROAD_OPENED, NONE, s.roads[road].need, road, 0.0)
+        help_waiting(s, r, now)
+
+
+@kernel
+def inspect_bridge(s, r, road, now):
+    """A closed bridge is found to stand: its road is open where nothing else lies on it."""
+    if s.needs[s.roads[road].need].stage != Stage.REPORTED and not s.roads[road].wet:
+        open_road(s, r, road, now)
 
 
 def crew_mission(first, env, s, r, launch, unit):

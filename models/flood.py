@@ -5,13 +5,14 @@ rooms do each hour about it.
 import math
 
 from models.air_requests import ask_aircraft
-from models.clearing import bury_road, close_road, send_crews, uncover_road
+from models.clearing import bury_road, close_road, inspect_bridge, send_crews, uncover_road
 from models.command import MUNICIPALITY, activate_post, call_post, let_go, post_of_district, post_of_township
 from models.help import help_waiting, send_help
 from models.journeys import turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Need, Stage, Story
-from models.medical import send_ambulances
+from models.medical import die_waiting, send_ambulances
+from models.quaking import strike
 from models.search import bury, search_on
 from models.shelters import register, send_buses
 from models.state import NONE, note, order
@@ -88,6 +89,8 @@ def _water(s, r, hour):
             uncover_road(s, r, road, now)
         if row.buried_h == now:
             bury_road(s, r, road, now)
+        elif row.opens_h == now:
+            inspect_bridge(s, r, road, now)
     rules = s.rules[0]
     city = s.city[0]
     if s.cuntan_m[hour] > rules.waterway_closes_m and not city.waterway_closed:
@@ -157,7 +160,7 @@ def _silence(s, r, need, hour):
 
 @kernel
 def _level(s, moved, now):
-    """The response level follows the people moved so far; the first makes the municipality take command."""
+    """The response level follows the people moved so far, or those killed and missing; the first makes the municipality take command."""
     city = s.city[0]
     rules = s.rules[0]
     city.moved += moved
@@ -170,6 +173,12 @@ def _level(s, moved, now):
         level = 3
     elif city.moved >= rules.level_4:
         level = 4
+    threatened = city.killed + city.missing
+    if threatened >= rules.dead_4:
+        first = 1 if threatened >= rules.dead_1 else 2 if threatened >= rules.dead_2 else 3
+        if threatened < rules.dead_3:
+            first = 4
+        level = first if level == 0 else min(level, first)
     if level > 0 and (city.level == 0 or level < city.level):
         city.level = level
         note(s, now, Event.LEVEL_RAISED, NONE, NONE, NONE, level)
@@ -224,7 +233,7 @@ def pass_hour(s, r, hour):
                 note(s, now, Event.PULLED_OUT, NONE, NONE, place, p.pulled_out)
         if s.registered[k, hour] > 0:
             register(s, r, place, s.registered[k, hour], now)
-    _level(s, moved + _paths(s, r, now), now)
+    _level(s, moved + _paths(s, r, now) + strike(s, r, now), now)
     call_forces(s, now)
     for need in range(s.rules[0].n_rescues):
         if s.needs[need].kind == Need.RECONNOITRE:
@@ -239,6 +248,7 @@ def pass_hour(s, r, hour):
         elif n.kind == Need.CLEAR:
             send_crews(s, r, need, now)
         elif n.kind == Need.TREAT:
+            die_waiting(s, need, now)
             send_ambulances(s, r, need, now)
     _supply_all(s, r, now)
     if s.city[0].roads_changed:

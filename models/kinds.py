@@ -34,6 +34,30 @@ class Tier(IntEnum):
     NEIGHBOURS = 13  # who are there and dig at once
 
 
+class Grade(IntEnum):
+    """What a team that searches can do."""
+
+    LIGHT = 0   # hand tools, the surface
+    MEDIUM = 1  # cuts and lifts masonry
+    HEAVY = 2   # and concrete
+
+
+class Entrapment(IntEnum):
+    """How people lie under debris, the easiest first; slides know the first alone."""
+
+    LIGHT = 0
+    VOID = 1
+    ENTOMBED = 2
+
+
+class Severity(IntEnum):
+    """Of the hurt, by START; the green need no hospital."""
+
+    GREEN = 0
+    YELLOW = 1
+    RED = 2
+
+
 class Doing(IntEnum):
     """What a unit does."""
 
@@ -192,7 +216,7 @@ class Event(IntEnum):
     HELD = 45                 # need, from now on gets nothing more (or unit, gets no further); quantity: see Cause
     SWEPT_AWAY = 46           # site: township; people whom the torrent takes and nobody can save
     PULLED_OUT = 47           # site: township; people whom neighbours pull out of it at once
-    ROAD_BURIED = 48          # site: road, cut by a slide
+    ROAD_BURIED = 48          # site: road, cut by a slide (quantity 0), or its bridge closed (1) or down (2)
     BURIED = 49               # need; people
     DIED_BURIED = 50          # need; people
     DUG_OUT = 51              # unit, need; people, alive
@@ -201,5 +225,8 @@ class Event(IntEnum):
     ESCAPED = 54              # site: township; people in the path of a slide or a dam's wave whom it misses
     DAM_BROKE = 55            # site: township below; quantity: peak flow, m3/s
     FORCES_CALLED = 56        # quantity: see Tier; the municipality asks for the army, or for other provinces
+    KILLED = 57               # site: township; people killed at once in collapsed buildings
+    LOST_HOME = 58            # site: township; people who must leave damaged homes
+    DIED_WAITING = 59         # need (treat); unit if in an ambulance; site: see Cause, -1 for one on its way; people
     CUT_OFF = 60              # site: place with people in its shelter and no way to the seat; people
     JOINED = 61               # site: place that has a way to the seat again; people

@@ -248,9 +248,10 @@ def _ambulance(s, r, clock, step, unit, now):
         drive = ambulance_loaded(s, r, unit, now)
         if drive >= 0.0:
             push(clock, now, drive, Step.AMBULANCE_TO_HOSPITAL, unit, NONE, NONE)
-        else:
+            return
+        if drive == -1.0:
             push(clock, now, 1.0, Step.AMBULANCE_LOADING, unit, NONE, NONE)
-        return
+            return
     elif step == Step.AMBULANCE_TO_HOSPITAL:
         push(clock, now, ambulance_hands_over(s, unit, now), Step.HANDOVER, unit, NONE, NONE)
         return

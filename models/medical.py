@@ -4,24 +4,91 @@ import math
 
 from models.journeys import road_hours, set_out, turn_home
 from models.kernel import kernel, on_grid
-from models.kinds import Cause, Doing, Event, Stage, Story
+from models.kinds import Cause, Doing, Event, Severity, Stage, Story
 from models.state import NONE, hold, note, order
+from models.survival import part
 
 
 @kernel
 def hurt(s, r, place, people, now):
-    """People brought out who need a hospital wait at the place for ambulances."""
+    """People brought out who need a hospital, a share of them red."""
+    if people <= 0:
+        return
+    n = s.needs[s.places[place].treat]
+    share = s.rules[0].red_share
+    red = part(n.victims + people, share, 0.5) - part(n.victims, share, 0.5)
+    n.victims += people  # all who came this way
+    hurt_so(s, r, place, people - red, red, now)
+
+
+@kernel
+def hurt_so(s, r, place, yellow, red, now):
+    """People who need a hospital wait at the place for ambulances."""
+    people = yellow + red
     if people <= 0:
         return
     need = s.places[place].treat
     n = s.needs[need]
     n.left += people
+    n.alive[Severity.YELLOW] += yellow
+    n.alive[Severity.RED] += red
     n.known = n.left
     note(s, now, Event.HURT, NONE, need, place, people)
     if n.stage != Stage.REPORTED:
         n.stage = Stage.REPORTED
         n.reported_h = now
     send_ambulances(s, r, need, now)
+
+
+@kernel
+def half_life_h(s, severity):
+    """Hours in which half of the hurt die whom nobody treats."""
+    return s.rules[0].red_half_h if severity == Severity.RED else s.rules[0].yellow_half_h
+
+
+@kernel
+def die_waiting(s, need, now):
+    """An hour more without a hospital: some of those who wait at the place die."""
+    n = s.needs[need]
+    gone = 0
+    for c in range(1, 3):
+        if n.alive[c] == 0:
+            continue
+        n.doses[c] += n.alive[c] * (1.0 - math.exp(-math.log(2.0) / half_life_h(s, c)))
+        dead = min(n.alive[c], part(n.doses[c], 1.0, 0.5))
+        n.doses[c] -= dead
+        n.alive[c] -= dead
+        gone += dead
+    if gone > 0:
+        n.left -= gone
+        n.known = n.left
+        n.dead += gone
+        note(s, now, Event.DIED_WAITING, NONE, need, n.held, gone)
+        _is_met(s, need, now)
+
+
+@kernel
+def _is_met(s, need, now):
+    n = s.needs[need]
+    if n.left == 0 and n.coming == 0:
+        n.stage = Stage.DONE
+        note(s, now, Event.NEED_MET, NONE, need, n.place, n.done)
+
+
+@kernel
+def _dies_aboard(s, u, now):
+    """An hour more in an ambulance before a hospital that takes nobody: whether the patient dies, stabilised as he is."""
+    unit = s.units[u]
+    n = s.needs[unit.need]
+    n.dose += 1.0 - math.exp(-math.log(2.0) / (half_life_h(s, unit.severity) * s.rules[0].stabilised_factor))
+    if part(n.dose, 1.0, 0.5) == 0:
+        return False
+    n.dose -= 1.0
+    n.dead += 1
+    unit.load = 0
+    note(s, now, Event.DIED_WAITING, u, unit.need, unit.held, 1.0)
+    _is_met(s, unit.need, now)
+    return True
 
 
 @kernel
@@ -84,6 +151,8 @@ def ambulance_arrives(s, u, now):
         note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, n.place, 0.0)
         return -1.0
     n.left -= 1
+    unit.severity = Severity.RED if n.alive[Severity.RED] > 0 else Severity.YELLOW
+    n.alive[unit.severity] -= 1
     unit.load = 1
     unit.held = NONE
     unit.doing = Doing.WORKING
@@ -93,7 +162,8 @@ def ambulance_arrives(s, u, now):
 
 @kernel
 def ambulance_loaded(s, r, u, now):
-    """Choose the nearest hospital with a free bed; returns the drive there, or -1 when there is none."""
+    """Choose the nearest hospital with a free bed; returns the drive there, -1 when there is none, -2 where the
+    patient has died of that."""
     unit = s.units[u]
     best = -1
     least = math.inf
@@ -110,6 +180,8 @@ def ambulance_loaded(s, r, u, now):
         if unit.held != why:
             unit.held = why
             note(s, now, Event.HELD, u, unit.need, unit.at, why)
+        elif _dies_aboard(s, u, now):
+            return -2.0
         return -1.0
     s.districts[best].beds -= 1
     unit.craft = best
@@ -126,9 +198,7 @@ def ambulance_hands_over(s, u, now):
     n.done += 1
     note(s, now, Event.IN_HOSPITAL, u, unit.need, unit.craft, 1.0)
     unit.craft = -1
-    if n.left == 0 and n.coming == 0:
-        n.stage = Stage.DONE
-        note(s, now, Event.NEED_MET, NONE, unit.need, n.place, n.done)
+    _is_met(s, unit.need, now)
     return on_grid(s.rules[0].handover_h)
 
 
@@ -142,10 +212,11 @@ def ambulance_mission(first, env, s, r, launch, unit):
         if loading >= 0:
             yield env.timeout(loading)
             drive = ambulance_loaded(s, r, unit, env.now)
-            while drive < 0:  # no bed, or no way to one
+            while drive == -1.0:  # no bed, or no way to one
                 yield env.timeout(1.0)
                 drive = ambulance_loaded(s, r, unit, env.now)
-            yield env.timeout(drive)
-            yield env.timeout(ambulance_hands_over(s, unit, env.now))
+            if drive >= 0:
+                yield env.timeout(drive)
+                yield env.timeout(ambulance_hands_over(s, unit, env.now))
     turn_home(s, r, unit, env.now)
     launch()

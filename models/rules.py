@@ -6,7 +6,7 @@ RULES = np.dtype([(name, np.int64) for name in (
     "n_townships", "n_boats", "n_rescues", "first_aircraft", "last_aircraft", "first_crew", "last_crew", "night_crews",
     "most_boats", "most_crews", "least_kits",
     "first_team", "last_team", "most_heads", "most_machines", "municipal_missing", "army_missing", "province_missing",
-    "level_1", "level_2", "level_3", "level_4")] + [(name, np.float64) for name in (
+    "level_1", "level_2", "level_3", "level_4", "dead_1", "dead_2", "dead_3", "dead_4")] + [(name, np.float64) for name in (
         # the city
         "start_hour", "waterway_closes_m", "waterway_opens_m",
         # command and reports
@@ -18,7 +18,9 @@ RULES = np.dtype([(name, np.int64) for name in (
         # teams
         "heads_per_missing", "search_set_up_h", "search_ends_h", "foot_bends", "foot_kmh", "foot_km",
         # people
-        "exposure_h", "hurt_share", "dug_out_hurt_share", "central_share",
+        "exposure_h", "hurt_share", "central_share",
+        # the hurt
+        "red_share", "yellow_half_h", "red_half_h", "stabilised_factor",
         # supplies and buses
         "kits_per_dock_h", "callout_day_h", "callout_night_h", "bus_load_h",
         # ambulances
@@ -29,4 +31,4 @@ RULES = np.dtype([(name, np.int64) for name in (
         "block_speed_kmh", "approach_h", "takeoff_median_h", "takeoff_sigma", "visibility_day_m", "visibility_night_m",
         "ceiling_m", "most_wind_ms", "hoist_h", "look_h", "drop_h", "work_h", "unload_h", "refuel_h", "drums_h",
         "fuel_reserve_h", "duty_h", "crew_rest_h", "flight_hours", "landing_km", "landing_blocked_share",
-        "blocked_after_h")])
+        "blocked_after_h")] + [("skill", np.float64, (3, 3))])  # of each Grade with each Entrapment, 1 of an expert

@@ -7,10 +7,11 @@ who is found lives depends on how many of those not yet found still do.
 import math
 
 from models.command import let_go
+from models.entrapment import alive_share
 from models.journeys import muster_h
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Stage, Story, Unit
-from models.medical import hurt
+from models.medical import hurt, hurt_so
 from models.shelters import register
 from models.state import NONE, note, order
 from models.survival import part
@@ -32,26 +33,44 @@ def victim_effort_h(k, n, median_h, spread):
 
 
 @kernel
-def buried_risk(hours, killed, half_h):
-    """Probability that somebody buried has died: some at once, of the others half in each half-life.
+def buried_risk(hours, killed, scale_h, shape):
+    """Probability that somebody buried has died: some at once, the others by a Weibull law.
 
     Parameters
     ----------
     hours : float, since the burial, >= 0
     killed : float, 0..1
-    half_h : float, > 0
+    scale_h, shape : see `models.entrapment.alive_share`
     """
-    return killed + (1.0 - killed) * (1.0 - math.exp(-math.log(2.0) * hours / half_h))
+    return killed + (1.0 - killed) * (1.0 - alive_share(hours, scale_h, shape))
+
+
+@kernel
+def easiest(n):
+    """How they lie who are freed next: the easiest of those not found."""
+    for c in range(2):
+        if n.alive[c] + n.lost[c] > 0:
+            return c
+    return 2
+
+
+@kernel
+def _next_effort_h(n):
+    c = easiest(n)
+    found = n.buried[c] - n.alive[c] - n.lost[c]
+    return victim_effort_h(found, n.buried[c], n.effort_h[c], n.spread)
 
 
 @kernel
 def bury(s, need, now):
-    """A slide comes down on people. Neighbours begin to dig. Returns the hours until somebody calls."""
+    """Debris comes down on people. Neighbours begin to dig. Returns the hours until somebody calls."""
     n = s.needs[need]
     n.stage = Stage.ARISEN
     n.victims = n.left
     n.luck = n.quantile
-    n.work_h = victim_effort_h(0, n.victims, n.effort_h, n.spread)
+    for c in range(3):
+        n.buried[c] = n.alive[c]
+    n.work_h = _next_effort_h(n)
     note(s, now, Event.BURIED, NONE, need, n.place, n.left)
     die_buried(s, need, now)
     if n.own >= 0:
@@ -74,17 +93,24 @@ def neighbours_come(s, u, need, now):
 def die_buried(s, need, now):
     """Those who died since somebody looked last become bodies to be found."""
     n = s.needs[need]
-    risk = buried_risk(now - n.arises_h, n.killed, n.half_h)
-    if n.left > 0 and risk > n.risk:
-        n.dose += n.left * (risk - n.risk) / (1.0 - n.risk)
-        n.risk = risk
-    dead = min(n.left, part(n.dose, 1.0, n.quantile))
-    if dead > 0:
-        n.dose -= dead
-        n.left -= dead
-        n.missing += dead
-        n.dead += dead
-        note(s, now, Event.DIED_BURIED, NONE, need, n.place, dead)
+    gone = 0
+    for c in range(3):
+        if n.alive[c] == 0:
+            continue
+        risk = buried_risk(now - n.arises_h, n.killed, n.scale_h[c], n.shape[c])
+        if risk > n.risks[c]:
+            n.doses[c] += n.alive[c] * (risk - n.risks[c]) / (1.0 - n.risks[c])
+            n.risks[c] = risk
+        dead = min(n.alive[c], part(n.doses[c], 1.0, n.quantiles[c]))
+        n.doses[c] -= dead
+        n.alive[c] -= dead
+        n.lost[c] += dead
+        gone += dead
+    if gone > 0:
+        n.left -= gone
+        n.missing += gone
+        n.dead += gone
+        note(s, now, Event.DIED_BURIED, NONE, need, n.place, gone)
 
 
 @kernel
@@ -101,16 +127,45 @@ def search_on(s, need, now):
 
 
 @kernel
+def joins(s, u):
+    """A team begins to work at debris."""
+    unit = s.units[u]
+    n = s.needs[unit.need]
+    n.working += unit.capacity
+    for c in range(3):
+        n.rate[c] += unit.capacity * s.rules[0].skill[unit.grade, c]
+
+
+@kernel
+def _leaves(s, u):
+    unit = s.units[u]
+    n = s.needs[unit.need]
+    n.working -= unit.capacity
+    for c in range(3):
+        n.rate[c] -= unit.capacity * s.rules[0].skill[unit.grade, c]
+
+
+@kernel
+def stopped_h(s, place, since, now):
+    """Hours of a piece of work in which crews were out of the ruins, after aftershocks."""
+    p = s.places[place]
+    out = 0.0
+    for k in range(p.first_stop, p.last_stop):
+        out += max(0.0, min(now, s.stops[k].until_h) - max(since, s.stops[k].from_h))
+    return out
+
+
+@kernel
 def dig(s, u, now):
     """The next piece of work: an hour, or what the next victim still costs shared by all who dig; -1 where nobody is
     missing any more or the shift is over."""
     unit = s.units[u]
     n = s.needs[unit.need]
     if n.stage == Stage.DONE or (unit.kind == Unit.TEAM and now - unit.duty_h > s.rules[0].shift_h):
-        n.working -= unit.capacity
+        _leaves(s, u)
         return -1.0
     unit.since_h = now
-    return on_grid(min(1.0, n.work_h / n.working))
+    return on_grid(min(1.0, n.work_h / n.rate[easiest(n)]))
 
 
 @kernel
@@ -122,7 +177,8 @@ def has_dug(s, r, u, now):
     if n.stage == Stage.DONE:
         return
     die_buried(s, need, now)
-    n.work_h -= unit.capacity * (now - unit.since_h)
+    hours = now - unit.since_h - stopped_h(s, n.place, unit.since_h, now)
+    n.work_h -= unit.capacity * s.rules[0].skill[unit.grade, easiest(n)] * hours
     while n.work_h <= 0.0 and n.left + n.missing > 0:
         _find_one(s, r, u, need, now)
 
@@ -131,24 +187,29 @@ def has_dug(s, r, u, now):
 def _find_one(s, r, u, need, now):
     n = s.needs[need]
     rules = s.rules[0]
+    c = easiest(n)
     n.found += 1
-    n.luck += n.left / (n.left + n.missing)
-    if n.missing == 0 or (n.left > 0 and n.luck >= 1.0):
+    n.luck += n.alive[c] / (n.alive[c] + n.lost[c])
+    if n.lost[c] == 0 or (n.alive[c] > 0 and n.luck >= 1.0):
         n.luck -= 1.0
         n.left -= 1
+        n.alive[c] -= 1
         n.done += 1
         note(s, now, Event.DUG_OUT, u, need, n.place, 1.0)
-        before = part(n.done - 1, rules.dug_out_hurt_share, n.quantile)
-        is_hurt = part(n.done, rules.dug_out_hurt_share, n.quantile) - before
-        hurt(s, r, n.place, is_hurt, now)
+        is_hurt = part(n.done, n.hurt_share[c], n.quantile) - part(n.done - 1, n.hurt_share[c], n.quantile)
+        if c == 0:
+            hurt(s, r, n.place, is_hurt, now)
+        else:
+            hurt_so(s, r, n.place, is_hurt if c == 1 else 0, is_hurt if c == 2 else 0, now)
         register(s, r, n.place, part(n.done, rules.central_share, n.quantile)
                  - part(n.done - 1, rules.central_share, n.quantile), now)
     else:
         n.missing -= 1
+        n.lost[c] -= 1
         note(s, now, Event.BODY_FOUND, u, need, n.place, 1.0)
     n.known = min(n.known, n.left + n.missing)
     if n.left + n.missing > 0:
-        n.work_h += victim_effort_h(n.found, n.victims, n.effort_h, n.spread)
+        n.work_h += _next_effort_h(n)
     else:
         n.stage = Stage.DONE
         note(s, now, Event.NEED_MET, NONE, need, n.place, n.done)

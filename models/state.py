@@ -29,6 +29,8 @@ UNIT = np.dtype([
     ("craft", INT),       # row of aircraft, else -1
     ("slot", INT),        # place in the list of boats on their way home
     ("held", INT),        # cause said last why it gets no further with its patient, -1 for none
+    ("grade", INT),       # of a team that searches, see `kinds.Grade`
+    ("severity", INT),    # of its patient, see `kinds.Severity`
 ])
 NEED = np.dtype([
     ("kind", INT), ("stage", INT), ("place", INT), ("district", INT), ("road", INT),
@@ -50,8 +52,13 @@ NEED = np.dtype([
     ("dead", INT),        # people who died waiting
     ("held", INT),        # cause said last why it gets nothing more, -1 for none
     ("victims", INT), ("missing", INT), ("found", INT),  # of a search: people buried; of them dead and not found; found
-    ("effort_h", NUMBER), ("spread", NUMBER),  # person-hours to free a victim: median, and how much they differ
-    ("killed", NUMBER), ("half_h", HOURS),     # share killed at once, and half-life of the others
+    # by how they lie (`kinds.Entrapment`), of a search; by `kinds.Severity`, of the hurt, who are all ``alive``
+    ("buried", INT, (3,)), ("alive", INT, (3,)), ("lost", INT, (3,)),  # at first; not found, alive; not found, dead
+    ("effort_h", NUMBER, (3,)), ("spread", NUMBER),  # person-hours to free a victim: median, and how much they differ
+    ("killed", NUMBER), ("scale_h", HOURS, (3,)), ("shape", NUMBER, (3,)),  # share killed at once; Weibull law of the others
+    ("doses", NUMBER, (3,)), ("risks", NUMBER, (3,)), ("quantiles", NUMBER, (3,)),  # as dose, risk and quantile
+    ("rate", NUMBER, (3,)),     # person-hours of an expert that those who dig do in an hour
+    ("hurt_share", NUMBER, (3,)),  # of those dug out alive, who need a hospital
     ("luck", NUMBER),     # decides whether the next one found lives
     ("again_h", HOURS), ("short", INT), ("seen_lenders", INT), ("seen_roads", INT), ("joined", INT),  # see `models.asking`
     ("machines", INT), ("own", INT),  # excavators coming or there; unit of the neighbours, -1 for none
@@ -71,6 +78,7 @@ PLACE = np.dtype([
     ("estimate", INT),    # kits asked for ahead of the people
     ("first_boat", INT), ("last_boat", INT),  # rows of `boat_rows`
     ("first_bus", INT), ("last_bus", INT),    # rows of units; its buses lie between
+    ("first_stop", INT), ("last_stop", INT),  # rows of stops
 ])
 POST = np.dtype([("tier", INT), ("place", INT), ("span", INT), ("used", INT), ("ordered", np.bool_), ("active", np.bool_)])
 DEPOT = np.dtype([("tier", INT), ("place", INT), ("district", INT), ("kits", INT), ("open_h", HOURS),
@@ -87,7 +95,12 @@ AIRCREW = np.dtype([("base", INT), ("night", np.bool_), ("day", INT), ("from_h",
 LANDING = np.dtype([("lat", NUMBER), ("lon", NUMBER), ("place", INT), ("lit", np.bool_), ("blocked", NUMBER),
                     ("free_h", HOURS)])
 ROAD = np.dtype([("row", INT), ("sill_m", NUMBER), ("town", INT), ("need", INT), ("wet", np.bool_),  # row: in Roads
-                 ("buried_h", HOURS)])  # full hour at which a slide cuts it, inf for never
+                 ("buried_h", HOURS),   # full hour at which a slide cuts it or its bridge is closed, inf for never
+                 ("opens_h", HOURS),    # full hour before which its bridge is not open again
+                 ("bridge", INT)])      # 0 stands, 1 is closed for inspection, 2 is down
+STOP = np.dtype([("from_h", HOURS), ("until_h", HOURS)])  # crews are out of the ruins of one place
+HARM = np.dtype([  # what a shock does to the people of one place, by full hours, rising
+    ("place", INT), ("at_h", HOURS), ("killed", INT), ("yellow", INT), ("red", INT), ("homeless", INT), ("registers", INT)])
 PATH = np.dtype([  # people in the path of one slide, or below one dam that is overtopped; full hours
     ("place", INT), ("leaves_h", HOURS), ("leaves", INT), ("registers_h", HOURS), ("registers", INT),
     ("strikes_h", HOURS), ("flow_m3s", NUMBER),  # of the breach; 0 where the dam holds or a slide comes
@@ -98,6 +111,8 @@ CITY = np.dtype([  # one row: what is true of the whole city
     ("n_log", INT), ("n_orders", INT), ("lost", INT), ("level", INT), ("moved", INT),
     ("waterway_closed", np.bool_), ("municipal_h", HOURS), ("roads_changed", np.bool_),
     ("n_roaming", INT), ("n_lenders", INT), ("army_called", np.bool_), ("provinces_called", np.bool_),
+    ("n_harm", INT),      # rows of harm that have happened
+    ("killed", INT), ("missing", INT),  # people known to be
 ])
 
 
@@ -121,6 +136,7 @@ class State(NamedTuple):
     boat_rows : int64, rows of the districts' boats by the place they stand at
     apart_rows : int64, rows of rescue craft and of the municipality's boats, which go anywhere
     paths : people who may be struck by slides and breaches, see PATH
+    stops, harm : what shocks do to crews and to people, see STOP and HARM
     free_at : int64[places], how many of the districts' boats stand ready at each
     roaming : int64[boats], the first ``city.n_roaming`` are boats on their way home, which may be called on
     log, orders : what has happened, and what is to start
@@ -143,6 +159,8 @@ class State(NamedTuple):
     landing: np.ndarray
     roads: np.ndarray
     paths: np.ndarray
+    stops: np.ndarray
+    harm: np.ndarray
     cuntan_m: np.ndarray
     over_m: np.ndarray
     weather: np.ndarray

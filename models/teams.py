@@ -12,7 +12,7 @@ from models.geometry import great_circle_km
 from models.journeys import muster_h, road_hours, set_out, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Cause, Doing, Event, Need, Stage, Story, Tier, Unit
-from models.search import dig, has_dug, neighbours_come
+from models.search import dig, has_dug, joins, neighbours_come
 from models.state import NONE, hold, note, order
 from models.travel import number_parts
 
@@ -229,7 +229,7 @@ def team_arrives(s, u, now):
     n = s.needs[unit.need]
     unit.at = n.place
     unit.doing = Doing.WORKING
-    n.working += unit.capacity
+    joins(s, u)
     note(s, now, Event.ARRIVED, u, unit.need, n.place, unit.capacity)
     if unit.tier == Tier.NEIGHBOURS:
         return 0.0
@@ -316,13 +316,16 @@ def call_forces(s, now):
     """The municipality asks for the army and for other provinces, once each, by how many are missing."""
     rules = s.rules[0]
     city = s.city[0]
-    if rules.first_team == rules.last_team or not municipality_works(s) or (city.army_called and city.provinces_called):
+    if rules.first_team == rules.last_team:
         return
     missing = 0
     for need in range(rules.n_rescues):
         n = s.needs[need]
         if n.kind == Need.SEARCH and n.stage == Stage.REPORTED:
             missing += n.known
+    city.missing = missing
+    if not municipality_works(s):
+        return
     if not city.army_called and missing >= rules.army_missing:
         city.army_called = True
         _call(s, Tier.ARMY.value, now)

@@ -10,15 +10,20 @@ from scenarios.flood_flash import FlashFlood
 from scenarios.flood_river import Flood, Rivers, damage
 from scenarios.flood_settings import FloodRiver
 from scenarios.hydrology import CUNTAN
+from scenarios.quake import Quake
+from scenarios.quake_settings import QuakeScenario
 from scenarios.randomness import Chance
+from scenarios.shaken import Shaken, shaken
 from scenarios.world import World
 
-Scenario = FloodRiver | FloodFlash
+Scenario = FloodRiver | FloodFlash | QuakeScenario
 CLOSURE = np.dtype([
     ("row", np.int64),          # of `World.roads`
     ("town", np.int64),         # by whose water it closes, or where the slide came down
     ("sill_m", np.float64),     # over the level of ``over_m`` above which it is under water; inf for never
-    ("buried_h", np.float64),   # full hour at which a slide cuts it; inf for never
+    ("buried_h", np.float64),   # full hour at which a slide cuts it or its bridge is closed; inf for never
+    ("bridge", np.int64),       # 0 stands, 1 is closed until it has been looked at, 2 is down
+    ("opens_h", np.float64),    # full hour before which such a bridge is not open again; -1 where none is closed
     ("debris_m3", np.float64)])  # of slides to be dug away
 SLIDE = np.dtype([              # one that comes down on people
     ("township", np.int64), ("at_h", np.float64), ("volume_m3", np.float64), ("registered", np.bool_), ("sudden", np.bool_),
@@ -46,13 +51,14 @@ class Disaster:
     reached : float64[f, hours], damage so far, never falling; homes are reached in proportion
     swept : int64[t], of the exposed are swept away at once if nobody has left; crest_h : int64[t], when that happens
     current : float64[t, parts], speed in m/s among the homes at a depth of 1 m
-    silent_h : float64[t], for how long telephones are dead from the first water on; nan where they are not
+    silent_h : float64[t], for how long telephones are dead from the first water or shock on; nan where they are not
     alerts : quantiles of warnings before torrents; None before a large river, which is forecast
     closures : CLOSURE, a row for each road that may close
     slides : SLIDE, those that come down on people; breaches : BREACH, dams that are overtopped
     silt_h : float64[roads], machine-hours to clear each of the World's roads once it is out of the water
     cuntan_m : float64[hours], stage at Cuntan, by which the waterway is closed; -inf where no large river is in flood
     waterway_m : stages at Cuntan above which it closes and below which it opens
+    shaken : what an earthquake leaves; None for water
     """
 
     hazard: str
@@ -72,6 +78,7 @@ class Disaster:
     silt_h: np.ndarray
     cuntan_m: np.ndarray
     waterway_m: tuple[float, float]
+    shaken: Shaken | None = None
 
     @property
     def hours(self) -> int:
@@ -80,10 +87,13 @@ class Disaster:
 
     @property
     def people(self) -> np.ndarray:
-        """int64[t], people in danger: in homes that water reaches, in the path of slides, below dams that are overtopped."""
+        """int64[t], people in danger: in homes that water reaches, in the path of slides, below dams that are overtopped,
+        killed at once or trapped in ruins."""
         found = self.exposed.copy()
         for table in (self.slides, self.breaches):
             np.add.at(found, table["township"], table["people"])
+        if self.shaken is not None:
+            found += self.shaken.people
         return found
 
 
@@ -128,6 +138,42 @@ def of_storm(world: World, scenario: FloodFlash, flood: FlashFlood, u_current: n
         _overtopped_dams(flood, path),
         scenario.roads.silt_median_h * np.exp(scenario.roads.silt_sigma * z_silt),
         np.full(flood.over_m.shape[1], -np.inf), (np.inf, -np.inf))
+
+
+def of_quake(world: World, scenario: QuakeScenario, quake: Quake, road_town: np.ndarray) -> Disaster:
+    """What an earthquake with its aftershocks is to the response: no water, and nobody has left before.
+
+    ``road_town`` : int64[roads], a township at one end of each of the World's roads
+    """
+    n, hours, left = len(world.townships), scenario.hours, shaken(world, scenario, quake)
+    none = np.zeros(n, dtype=np.int64)
+    first = (quake.broken.silent_h > 0).argmax(axis=0)
+    return Disaster(
+        scenario.hazard, quake.band, quake.start_hour, none, np.full((n, hours), np.nan), np.empty((0, hours)), none.copy(),
+        none.copy(), np.zeros((n, 1)),
+        np.where(np.isnan(left.silent_from_h), np.nan, quake.broken.silent_h[first, np.arange(n)]), None,
+        _broken_roads(quake, road_town), np.empty(0, dtype=SLIDE), np.empty(0, dtype=BREACH), np.zeros(len(world.roads)),
+        np.full(hours, -np.inf), (np.inf, -np.inf), left)
+
+
+def _broken_roads(quake: Quake, road_town: np.ndarray) -> np.ndarray:
+    """Roads that slides cut or whose bridges are closed, one row for each: cut from the first of these on, and with the
+    debris and the bridges of all shocks to be dealt with at once."""
+    slides, bridge = quake.broken.slides, quake.broken.bridge
+    n = road_town.size
+    cut_h, debris, town = np.full(n, np.inf), np.zeros(n), road_town.copy()
+    np.minimum.at(cut_h, slides.road, quake.at_h[slides.shock])
+    np.add.at(debris, slides.road, slides.volume_m3)
+    town[slides.road[::-1]] = slides.township[::-1]
+    hit = bridge > 0
+    shut_h = np.where(hit.any(axis=0), quake.at_h[hit.argmax(axis=0)], np.inf)
+    cut_h = np.ceil(np.minimum(cut_h, shut_h))
+    rows = np.flatnonzero(np.isfinite(cut_h))
+    table = _closures(rows, town[rows])
+    table["sill_m"], table["buried_h"], table["debris_m3"] = np.inf, cut_h[rows], debris[rows]
+    table["bridge"] = bridge[-1, rows]
+    table["opens_h"] = np.where(table["bridge"] == 1, np.ceil(shut_h + quake.broken.inspected_h)[rows], -1.0)
+    return table
 
 
 def _stream_and_slide_roads(world: World, scenario: FloodFlash, flood: FlashFlood, crossing: Chance) -> np.ndarray:
@@ -186,6 +232,7 @@ def _overtopped_dams(flood: FlashFlood, chance: Chance) -> np.ndarray:
 def _closures(rows: np.ndarray, towns: np.ndarray) -> np.ndarray:
     table = np.zeros(rows.size, dtype=CLOSURE)
     table["row"], table["town"], table["buried_h"] = rows, towns, np.inf
+    table["opens_h"] = -1.0
     return table
 
 

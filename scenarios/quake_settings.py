@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from models.shaking import LARGEST_MS, LEAST_MS
 from scenarios.checks import bounded, demand, share
 from scenarios.flood_settings import BANDS
+from scenarios.weather import OrdinarySky
 
 KINDS = ("region", "fault", "place", "outside")
 
@@ -201,6 +202,7 @@ class QuakeScenario:
     occupancy: OccupancySettings
     buried: BuriedSettings
     broken: BrokenSettings
+    weather: OrdinarySky
 
     def __post_init__(self) -> None:
         demand(self.hazard == "quake", "scenario.hazard", self.hazard, "has no model; choose quake")

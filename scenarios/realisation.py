@@ -10,13 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from scenarios.disaster import Disaster, Scenario, of_river, of_storm
+from scenarios.disaster import Disaster, Scenario, of_quake, of_river, of_storm
 from scenarios.flash_settings import FloodFlash
 from scenarios.flood_flash import FlashFlood, Shared, draw_flash, flash_digest, prepare_flash
 from scenarios.flood_river import Crest, Flood, Rivers, draw, prepare
+from scenarios.quake import Quake, draw_quake, prepare_quake, quake_digest
+from scenarios.quake import Shared as Shaky
+from scenarios.quake_settings import QuakeScenario
 from scenarios.rainstorms import Downpour
 from scenarios.randomness import Chance, Stream, generator
-from scenarios.weather import draw_weather, storm_weather, weather_root
+from scenarios.weather import draw_weather, ordinary_weather, storm_weather, weather_root
 from scenarios.world import World
 
 PARTS = 12  # neighbourhoods of a township that have quantiles of their own
@@ -29,7 +32,7 @@ ASKED = 64  # townships for which an aircraft is asked for, to measure its reach
 class Chances:
     """What all draws of one World and scenario share."""
 
-    ground: Rivers | Shared
+    ground: Rivers | Shared | Shaky
     weather_root: np.ndarray
 
     @property
@@ -45,7 +48,7 @@ class Realisation:
 
     Attributes
     ----------
-    cause : the flood of the large rivers or the rainstorm, as drawn
+    cause : the flood of the large rivers, the rainstorm or the earthquake, as drawn
     disaster : what the response meets of it
     weather : float64[4, districts, hours]
     z_forecast : float64[hours], error of each forecast
@@ -62,7 +65,7 @@ class Realisation:
     u_asked : float64[1], when of the run aircraft are asked for; asked : int64[ASKED], for which townships
     """
 
-    cause: Flood | FlashFlood
+    cause: Flood | FlashFlood | Quake
     disaster: Disaster
     weather: np.ndarray
     z_forecast: np.ndarray
@@ -110,8 +113,13 @@ def chances(world: World, scenario: Scenario, folder: Path) -> Chances:
     ------
     BadInput : see `scenarios.flood_river.prepare` and `scenarios.flood_flash.prepare_flash`
     """
-    ground = (prepare_flash(world, scenario, folder) if isinstance(scenario, FloodFlash)
-              else prepare(world, scenario, folder))
+    ground: Rivers | Shared | Shaky
+    if isinstance(scenario, QuakeScenario):
+        ground = prepare_quake(world, scenario, folder)
+    elif isinstance(scenario, FloodFlash):
+        ground = prepare_flash(world, scenario, folder)
+    else:
+        ground = prepare(world, scenario, folder)
     return Chances(ground, weather_root(world, scenario.weather))
 
 
@@ -135,7 +143,7 @@ def realise(world: World, scenario: Scenario, shared: Chances, seed: int, replic
     u_distance, u_current, u_round, u_access = _quantiles(service, towns, 4)
     u_silent, u_silent_h, z_estimate = warning.random(towns), warning.random(towns), warning.standard_normal(towns)
     z_silt = roads.standard_normal(len(world.roads))
-    cause: Flood | FlashFlood
+    cause: Flood | FlashFlood | Quake
     if isinstance(scenario, FloodFlash):
         assert isinstance(shared.ground, Shared)
         assert not isinstance(like, Crest)
@@ -144,8 +152,16 @@ def realise(world: World, scenario: Scenario, shared: Chances, seed: int, replic
                             stream(Stream.PATHS))
         weather = storm_weather(world, scenario.weather, shared.weather_root, cause.rain_mm, cause.start_hour,
                                 stream(Stream.WEATHER))
+    elif isinstance(scenario, QuakeScenario):
+        assert isinstance(shared.ground, Shaky)
+        assert like is None
+        cause = draw_quake(world, scenario, shared.ground, seed, replication)
+        disaster = of_quake(world, scenario, cause, shared.ground.network.road_ends[:, 0])
+        weather = ordinary_weather(world, scenario.weather, shared.weather_root, scenario.hours, cause.start_hour,
+                                   stream(Stream.WEATHER))
     else:
         assert not isinstance(like, Downpour)
+        assert isinstance(shared.ground, Rivers)
         cause = draw(world, scenario, shared.rivers, seed, replication, like)
         disaster = of_river(scenario, shared.rivers, cause, u_current, u_silent, u_silent_h, z_silt)
         weather = draw_weather(world, scenario.weather, shared.weather_root, scenario.hours, scenario.crest_h,
@@ -173,8 +189,8 @@ def _quantiles(chance: Chance, towns: int, n: int) -> Iterator[np.ndarray]:
 def digest(realisation: Realisation) -> str:
     """SHA-256 over every array of the draw."""
     cause = realisation.cause
-    if isinstance(cause, FlashFlood):
-        found = hashlib.sha256(flash_digest(cause).encode())
+    if isinstance(cause, FlashFlood | Quake):
+        found = hashlib.sha256((quake_digest(cause) if isinstance(cause, Quake) else flash_digest(cause)).encode())
         holders: tuple[object, ...] = (realisation,)
     else:
         found = hashlib.sha256(repr((cause.band, cause.attempts, cause.start_hour, cause.stations, cause.gauges)).encode())

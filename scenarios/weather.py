@@ -41,14 +41,20 @@ class StormSky(Sky):
 
 
 @dataclass(kw_only=True)
-class WeatherSettings(Sky):
-    """And rain that is drawn about the crest of a river."""
+class OrdinarySky(Sky):
+    """And rain as it falls on any day."""
+
+    dry_share: float = share()
+    rain_mm_h: float = bounded(0.1, 100)
+
+
+@dataclass(kw_only=True)
+class WeatherSettings(OrdinarySky):
+    """And more of it about the crest of a river."""
 
     rain_lead_h: float = bounded(-240, 240)
     rain_spread_h: float = bounded(1, 500)
     wet_share: float = share()
-    dry_share: float = share()
-    rain_mm_h: float = bounded(0.1, 100)
 
 
 def weather_root(world: World, settings: Sky) -> np.ndarray:
@@ -75,10 +81,23 @@ def draw_weather(world: World, settings: WeatherSettings, root: np.ndarray, hour
     float64[4, districts, hours]: rain mm/h, visibility m, cloud base m over the ground, wind m/s; rows as in
     `models.kinds.Weather`
     """
-    field = _field(settings, root, hours, chance)
     hour = np.arange(hours)
     core = np.exp(-(((hour - (crest_h - settings.rain_lead_h)) / settings.rain_spread_h) ** 2) / 2)
-    wet = np.clip(settings.dry_share + (settings.wet_share - settings.dry_share) * core, 1e-6, 1 - 1e-6)[None, :]
+    wet = settings.dry_share + (settings.wet_share - settings.dry_share) * core
+    return _rainy(world, settings, root, wet, start_hour, chance)
+
+
+def ordinary_weather(world: World, settings: OrdinarySky, root: np.ndarray, hours: int, start_hour: int,
+                     chance: Chance) -> np.ndarray:
+    """Days on which nothing but chance decides whether it rains; parameters and result as in `draw_weather`."""
+    return _rainy(world, settings, root, np.full(hours, settings.dry_share), start_hour, chance)
+
+
+def _rainy(world: World, settings: OrdinarySky, root: np.ndarray, wet_share: np.ndarray, start_hour: int,
+           chance: Chance) -> np.ndarray:
+    """Rain that falls in a share of the hours (float64[hours]), and the sky that comes with it."""
+    field = _field(settings, root, wet_share.size, chance)
+    wet = np.clip(wet_share, 1e-6, 1 - 1e-6)[None, :]
     tail = 1 - normal_to_uniform(field)  # rain falls where this upper tail is below the share of wet hours
     raining = tail < wet
     rain = np.where(raining, -settings.rain_mm_h * np.log(np.clip(tail / wet, 1e-9, 1)), 0.0)

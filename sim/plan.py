@@ -237,7 +237,7 @@ class CentralShare:
 
     def of(self, hazard: str) -> float:
         """The share for a scenario's hazard."""
-        return {"flood_river": self.river, "flood_flash": self.flash}[hazard]
+        return {"flood_river": self.river, "flood_flash": self.flash, "quake": self.quake}[hazard]
 
 
 @dataclass(kw_only=True)

@@ -57,6 +57,7 @@ class CommandRules:
     """Levels and the force of other districts."""
 
     levels: list[int] = bounded(1)
+    quake_levels: list[int] = bounded(1)
     mutual_h: list[float] = bounded(0, 72)
     holdback: float = share()
 
@@ -64,6 +65,8 @@ class CommandRules:
         _two_rising(self, "command", "mutual_h")
         demand(len(self.levels) == 4 and self.levels == sorted(self.levels), "model.command.levels", self.levels,
                "must be four rising numbers, for levels IV to I; write them so")
+        demand(len(self.quake_levels) == 4 and self.quake_levels == sorted(self.quake_levels), "model.command.quake_levels",
+               self.quake_levels, "must be four rising numbers, for levels IV to I; write them so")
 
 
 @dataclass(kw_only=True)
@@ -120,6 +123,10 @@ class Survival:
     on_scene_min: float = bounded(0, 1440)
     handover_min: float = bounded(0, 1440)
     turnout_min: float = bounded(0, 1440)
+    red_share: float = share()
+    red_half_life_h: float = bounded(0.1, 1000)
+    yellow_half_life_h: float = bounded(0.1, 10_000)
+    stabilised_factor: float = bounded(1, 100)
 
 
 @dataclass(kw_only=True)
@@ -133,6 +140,10 @@ class SearchRules:
     machine_heads: int = bounded(1, 1000)
     set_up_min: float = bounded(0, 1440)
     ends_h: float = bounded(1, 1000)
+    quake_ends_h: float = bounded(1, 1000)
+    skill_light: list[float] = bounded(0.01, 1)
+    skill_medium: list[float] = bounded(0.01, 1)
+    skill_heavy: list[float] = bounded(0.01, 1)
     effort_h: float = bounded(0.01, 10_000)
     effort_spread: float = bounded(0, 3)
     killed_share: float = share()
@@ -152,6 +163,9 @@ class SearchRules:
 
     def __post_init__(self) -> None:
         _two_rising(self, "search", "neighbours")
+        for name in ("skill_light", "skill_medium", "skill_heavy"):
+            demand(len(getattr(self, name)) == 3, f"model.search.{name}", getattr(self, name),
+                   "must be a number for each class of entrapment; give three")
         demand(len(self.province_h) == len(self.province_heads) > 0, "model.search.province_heads", self.province_heads,
                "needs as many entries as province_h")
         for name, values in (("province_h", self.province_h), ("province_heads", self.province_heads)):
@@ -191,6 +205,14 @@ class SupplyRules:
 
 
 @dataclass(kw_only=True)
+class QuakeRules:
+    """What shaking does to those who respond, and how people come to shelters."""
+
+    absent_share: float = share()
+    register_h: float = bounded(1, 240)
+
+
+@dataclass(kw_only=True)
 class Clearing:
     """Crews of the road administration."""
 
@@ -199,6 +221,7 @@ class Clearing:
     most_crews: int = bounded(1, 1000)
     set_up_h: float = bounded(0, 72)
     dig_m3_h: float = bounded(1, 100_000)
+    bridging_h: float = bounded(0.1, 1000)
 
 
 @dataclass(kw_only=True)
@@ -247,4 +270,5 @@ class Model:
     paths: PathRules
     supplies: SupplyRules
     clearing: Clearing
+    quake: QuakeRules
     flight: Flight

@@ -24,7 +24,7 @@ def breaches(case: Case) -> list[str]:
     log = log_of(case)
     rows = [(time, Event(kind), *rest) for time, kind, *rest in log.tolist()]
     found: list[str] = []
-    for law in (_clock, _needs, _torrents, _searches, _spans, _units, _flights, _boats, _roads, _cut_offs,
+    for law in (_clock, _needs, _torrents, _searches, _hurt, _spans, _units, _flights, _boats, _roads, _cut_offs,
                 _stocks):
         found += [f"{law.__name__[1:]}: {text}" for text in law(case, rows)]
     return found
@@ -70,7 +70,9 @@ def _torrents(case: Case, rows: list[Any]) -> Iterator[str]:
     took: dict[int, float] = {}
     broke = {(site, time) for time, event, _, _, site, _ in rows if event == Event.DAM_BROKE}
     for seq, (time, event, _, need, site, quantity) in enumerate(rows):
-        if event in (Event.SWEPT_AWAY, Event.PULLED_OUT):
+        if event == Event.KILLED:
+            people[site] += quantity
+        elif event in (Event.SWEPT_AWAY, Event.PULLED_OUT):
             if (site, time) not in broke and took.setdefault(site, time) != time:
                 yield f"row {seq}: the torrent of place {site} takes people again after {took[site]:g} h"
             people[site] += quantity
@@ -114,6 +116,30 @@ def _searches(case: Case, rows: list[Any]) -> Iterator[str]:
                 bodies[need] -= quantity
                 if bodies[need] < 0:
                     yield f"row {seq}: more bodies are found at need {need} than people died there"
+
+
+def _hurt(case: Case, rows: list[Any]) -> Iterator[str]:
+    """Nobody is taken to a hospital or dies for want of one who was not hurt, and no ambulance brings whom it does not carry."""
+    waiting: dict[int, float] = defaultdict(float)
+    aboard: dict[int, int] = {}
+    for seq, (_, event, u, need, _, quantity) in enumerate(rows):
+        if need < 0 or case.state.needs["kind"][need] != Need.TREAT:
+            continue
+        if event == Event.HURT:
+            waiting[need] += quantity
+        elif event == Event.ARRIVED:
+            waiting[need] -= 1
+            aboard[u] = need
+        elif event == Event.DIED_WAITING and u < 0:
+            waiting[need] -= quantity
+        elif event in (Event.IN_HOSPITAL, Event.DIED_WAITING) and aboard.pop(u, None) != need:
+            yield f"row {seq}: ambulance {u} has nobody from need {need} aboard"
+        if waiting[need] < 0:
+            yield f"row {seq}: more of the hurt leave need {need} than wait there"
+    treats = np.flatnonzero(case.state.needs["kind"] == Need.TREAT)
+    for need in treats.tolist():
+        if waiting[need] != case.state.needs["left"][need]:
+            yield f"need {need} ends with {case.state.needs['left'][need]} hurt, the log says {waiting[need]:g}"
 
 
 def _spans(case: Case, rows: list[Any]) -> Iterator[str]:

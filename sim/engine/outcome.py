@@ -19,17 +19,22 @@ def outcome(case: Case, drawn: Realisation, residue: Residue) -> dict[str, Any]:
     """The facts of a case that was run, ready for JSON.
 
     ``people`` sum to the exposed: those who left in time, were safe upstairs, were missed by a slide or a dam's wave, were
-    brought or dug out, died, or still wait. Of ``swept_away`` by a torrent those ``pulled_out`` by neighbours count as
+    brought or dug out, died, or still wait. In an earthquake the exposed are those killed at once and those trapped; the
+    ``hurt`` are counted apart, those who die for want of a hospital among them. Of ``swept_away`` by a torrent those ``pulled_out`` by neighbours count as
     rescued, the others as dead. What the sums miss stands in ``residuals``.
     """
     s, log = case.state, log_of(case)
     rescue = s.needs[np.isin(s.needs["kind"], (Need.RESCUE, Need.SEARCH))]
     buried = s.needs[s.needs["kind"] == Need.SEARCH]
+    treat = s.needs[s.needs["kind"] == Need.TREAT]
+    killed, aboard = int(total(log, Event.KILLED)), int(s.units["load"][s.units["kind"] == Unit.AMBULANCE].sum())
+    hurt = {"people": int(total(log, Event.HURT)), "in_hospital": int(treat["done"].sum()), "dead": int(treat["dead"].sum()),
+            "waiting": int(treat["left"].sum()) + aboard}
     lost, saved = int(total(log, Event.SWEPT_AWAY)), int(total(log, Event.PULLED_OUT))
     people = {"exposed": int(drawn.disaster.people.sum()), "evacuated": int(total(log, Event.LEFT_HOME)),
               "sheltered_in_place": int(total(log, Event.SHELTERED_UPSTAIRS)),
               "escaped": int(total(log, Event.ESCAPED)), "rescued": int(rescue["done"].sum()) + saved,
-              "dead": int(rescue["dead"].sum()) + lost, "remaining": int(rescue["left"].sum())}
+              "dead": int(rescue["dead"].sum()) + lost + killed, "remaining": int(rescue["left"].sum())}
     start = case.kits
     used = int(total(log, Event.KITS_HANDED_OUT))
     left = int(s.depots["kits"].sum() + s.places["kits"].sum() + s.places["on_way"].sum())
@@ -38,9 +43,11 @@ def outcome(case: Case, drawn: Realisation, residue: Residue) -> dict[str, Any]:
         "trapped": int(residue.to_rescue.sum()), "swept_away": lost + saved, "pulled_out": saved,
         "buried": {"people": int(buried["victims"].sum()), "dug_out": int(buried["done"].sum()),
                    "dead": int(buried["dead"].sum()), "bodies_not_found": int(buried["missing"].sum())},
+        "killed_at_once": killed, "hurt": hurt, "homeless": int(total(log, Event.LOST_HOME)),
         "centrally_sheltered": int(s.places["sheltered"].sum()),
         "kits": {"start": start, "in": 0, "used": used, "left": left},
         "residuals": {"people": people["exposed"] - sum(value for key, value in people.items() if key != "exposed"),
+                      "hurt": hurt["people"] - hurt["in_hospital"] - hurt["dead"] - hurt["waiting"],
                       "kits": start - used - left},
         "law_breaches": breaches(case)}
 

@@ -13,6 +13,7 @@ from models.state import (
     CRAFT,
     DEPOT,
     DISTRICT,
+    HARM,
     LANDING,
     LOG,
     NEED,
@@ -21,6 +22,7 @@ from models.state import (
     PLACE,
     POST,
     ROAD,
+    STOP,
     UNIT,
     State,
 )
@@ -39,7 +41,8 @@ PLAIN = {  # nothing slows anything, nobody dies, everybody may go anywhere
     "most_wind_ms": 15.0, "duty_h": 14.0, "crew_rest_h": 10.0, "flight_hours": 8.0, "landing_km": 30.0,
     "missed_after_h": 1e6, "heads_per_missing": 10.0, "most_heads": 10**6, "search_ends_h": 1e6,
     "foot_bends": 1.0, "foot_kmh": 3.0,
-    "municipal_missing": 10**9, "army_missing": 10**9, "province_missing": 10**9}
+    **{f"dead_{k}": 10**9 for k in range(1, 5)}, "skill": 1.0, "red_half_h": 1e9, "yellow_half_h": 1e9,
+    "stabilised_factor": 1.0, "municipal_missing": 10**9, "army_missing": 10**9, "province_missing": 10**9}
 
 
 def filled(dtype: np.dtype, rows: list[dict[str, Any]], **defaults: Any) -> np.ndarray:
@@ -58,7 +61,8 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
                depots: list[dict[str, Any]] | None = None, river_roads: list[dict[str, Any]] | None = None,
                over_m: np.ndarray | None = None, registered: dict[tuple[int, int], int] | None = None,
                weather: np.ndarray | None = None, craft: list[dict[str, Any]] | None = None,
-               paths: list[dict[str, Any]] | None = None, span: int = 10**6, **rules: float) -> Case:
+               paths: list[dict[str, Any]] | None = None, stops: list[tuple[int, float, float]] | None = None,
+               harm: list[dict[str, Any]] | None = None, span: int = 10**6, **rules: float) -> Case:
     """A case of one district: townships 0 .. n-1 and its seat n.
 
     Parameters
@@ -66,6 +70,7 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
     roads : (a, b, hours)
     units : rows of ``units``, in the order of kinds in `models.kinds.Unit`
     needs : rows of rescues and looks; clearing and the three of each place are added
+    stops : (place, from_h, until_h), by place
     """
     n = townships + 1
     kinds = np.array([unit["kind"] for unit in units], dtype=np.int64)
@@ -75,7 +80,7 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
     clear = [{"kind": Need.CLEAR, "place": road["town"], "road": i, "trip_h": road["work_h"], "arises_h": np.nan}
              for i, road in enumerate(river_roads or [])]
     river = filled(ROAD, [{name: road[name] for name in road if name != "work_h"} for road in river_roads or []],
-                   sill_m=np.inf, buried_h=np.inf)
+                   sill_m=np.inf, buried_h=np.inf, opens_h=-1.0)
     river["need"] = len(needs) + np.arange(river.size)
     each = [{"kind": kind, "place": place, "arises_h": np.nan} for kind in (Need.SUPPLY, Need.EVACUATE, Need.TREAT)
             for place in range(n)]
@@ -97,6 +102,9 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
         if mine.size:
             depot_table["first_lorry"][d], depot_table["last_lorry"][d] = mine[0], mine[-1] + 1
         depot_table["lorries"][d] = mine.size
+    halts = [place for place, *_ in stops or []]
+    place_table["first_stop"] = np.searchsorted(halts, np.arange(n))
+    place_table["last_stop"] = np.searchsorted(halts, np.arange(n), side="right")
     near = np.flatnonzero(unit_table["tier"] == Tier.NEIGHBOURS)
     if near.size:
         neighbours_of(unit_table, need_table, int(near[0]))
@@ -126,7 +134,8 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
         craft=filled(CRAFT, craft or [], endurance_h=4.0, fuel_h=4.0, seats=10, kits=20, crew=-1, point=-1),
         aircrews=filled(AIRCREW, [{}], from_h=np.nan), landing=filled(LANDING, []), roads=river,
         paths=filled(PATH, paths or [], leaves_h=-1.0, registers_h=-1.0, strikes_h=-1.0),
-        cuntan_m=np.zeros(hours), over_m=np.zeros((townships, hours)) if over_m is None else over_m, weather=weather,
+        stops=filled(STOP, [{"from_h": start, "until_h": end} for _, start, end in stops or []]),
+        harm=filled(HARM, harm or []), cuntan_m=np.zeros(hours), over_m=np.zeros((townships, hours)) if over_m is None else over_m, weather=weather,
         craft_h=np.full((1, n), np.inf), takeoff_z=np.zeros((max(1, len(craft or [])), 64, 2)), flooded=np.arange(townships),
         affected=np.arange(n), left_home=table, upstairs=table.copy(), registered=came, boat_rows=boat_rows,
         apart_rows=apart_rows, free_at=free_at, roaming=np.zeros(boats, dtype=np.int64), log=np.zeros(400_000, dtype=LOG),
@@ -149,10 +158,12 @@ def _teams(units: np.ndarray) -> dict[str, int]:
     return {"first_team": int(rows[0]), "last_team": int(rows[-1]) + 1} if rows.size else {}
 
 
-def search(place: int, arises_h: float, people: int = 1, **values: Any) -> dict[str, Any]:
-    """People under a slide."""
-    return {"kind": Need.SEARCH, "place": place, "arises_h": arises_h, "left": people, "effort_h": 1.0, "half_h": 1e9,
-            **values}
+def search(place: int, arises_h: float, people: int | tuple[int, int, int] = 1, half_h: float = 1e9,
+           **values: Any) -> dict[str, Any]:
+    """People under debris, half of whom die in each half-life; three numbers say how they lie."""
+    by_class = (people, 0, 0) if isinstance(people, int) else people
+    return {"kind": Need.SEARCH, "place": place, "arises_h": arises_h, "left": sum(by_class), "alive": by_class,
+            "effort_h": 1.0, "scale_h": half_h / np.log(2.0), "shape": 1.0, "quantiles": values.get("quantile", 0.0), **values}
 
 
 def team(home: int, **values: Any) -> dict[str, Any]:

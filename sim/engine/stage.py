@@ -11,7 +11,7 @@ from models.geometry import distances_km
 from models.kernel import TICKS_PER_H
 from models.kinds import Need, Tier
 from models.rules import RULES
-from models.state import CITY, DEPOT, LANDING, LOG, NEED, ORDER, PLACE, POST, ROAD, State
+from models.state import CITY, DEPOT, LANDING, HARM, LOG, NEED, ORDER, PLACE, POST, ROAD, STOP, State
 from models.travel import Roads, dry_roads, fresh_roads, order_homes
 from scenarios.disaster import Disaster, Scenario
 from scenarios.flood_flash import Shared
@@ -20,6 +20,7 @@ from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.engine.fleet import Roster, districts_of, fleet, index_boats, index_buses, nearest_place, roster, stacked
+from sim.engine.ruins import broken_beds, broken_stock, halts, harm, rules_of, ruins, shelters_lost
 from sim.engine.teams import Source, lendable, neighbours_of, sources, teams
 from sim.evacuation import Residue
 from sim.plan import Plan
@@ -110,10 +111,11 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
     flood = drawn.disaster
     exposed = np.flatnonzero(flood.exposed > 0)
     roads, clearing_h = _closing_roads(world, flood, model, stands.network[1])
-    struck = residue.paths.rows["place"]
-    searches = _searches(model, drawn, residue)
+    searches = np.concatenate([_searches(model, drawn, residue), ruins(model, drawn)])
+    hit = harm(model, flood, plan.shelters.central_share.of(flood.hazard), drawn.u_round[:, 0])
+    struck = np.unique(np.concatenate([residue.paths.rows["place"], hit["place"], searches["place"]]))
     works = np.unique(np.concatenate([roads["town"], searches["place"]]))
-    units = fleet(world, plan, model, deployment, stands.ready, drawn, exposed, works)
+    units = fleet(world, plan, model, deployment, stands.ready, drawn, np.union1d(exposed, hit["place"]), works)
     seats = np.asarray(world.seat_node(np.arange(len(world.districts))))
     affected = np.unique(np.concatenate([exposed, struck, stands.landing["place"], seats]))
     needs, n_rescues = _needs(world, model, drawn, residue, searches, roads, clearing_h, affected)
@@ -126,19 +128,21 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
         rows = stacked([rows, diggers])
         neighbours_of(rows, needs, last_team)
     places = _places(world, plan, model, stands, drawn, residue, needs, affected)
-    depots = stands.depots.copy()
+    depots, stops = stands.depots.copy(), halts(flood, places)
+    broken_stock(flood, deployment, depots, places)
     depots["first_lorry"], depots["last_lorry"] = units.lorries[:-1], units.lorries[1:]
     landing = stands.landing.copy()
     landing["blocked"] = drawn.u_landing[deployment.landing_points]
     boat_rows, apart_rows, free_at = index_boats(rows, units.n_boats, places)
     index_buses(rows, places)
     districts = districts_of(world, plan, model, drawn, units)
+    broken_beds(flood, districts, rows)
     districts["teams"] = districts["free_teams"] = lendable(rows, districts.size)
     rules = stands.rules.copy()
     for name, value in (("n_boats", units.n_boats), ("n_rescues", n_rescues), ("first_aircraft", units.aircraft[0]),
                         ("last_aircraft", units.aircraft[1]), ("first_crew", units.crews[0]), ("last_crew", units.crews[1]),
                         ("first_team", first_team), ("last_team", last_team),
-                        ("start_hour", flood.start_hour), ("waterway_closes_m", flood.waterway_m[0]),
+                        ("start_hour", flood.start_hour), *rules_of(model, flood), ("waterway_closes_m", flood.waterway_m[0]),
                         ("waterway_opens_m", flood.waterway_m[1]),
                         ("least_pace", rows["pace"][: units.n_boats].min(initial=np.inf))):
         rules[name] = value
@@ -146,7 +150,7 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
         units=rows, needs=needs, places=places, posts=stands.posts.copy(), districts=districts, depots=depots,
         docks=stands.docks.copy(),
         gates=np.zeros((world.n_nodes, max(1, plan.supplies.township_docks))), bases=units.bases, pumps=units.pumps,
-        craft=units.craft, aircrews=units.aircrews, landing=landing, roads=roads, paths=residue.paths.rows,
+        craft=units.craft, aircrews=units.aircrews, landing=landing, roads=roads, paths=residue.paths.rows, stops=stops, harm=hit,
         cuntan_m=flood.cuntan_m, over_m=flood.over_m, weather=drawn.weather,
         craft_h=stands.craft_h, takeoff_z=units.takeoff_z, flooded=exposed, affected=affected, left_home=residue.left_home,
         upstairs=residue.upstairs, registered=residue.registered, boat_rows=boat_rows, apart_rows=apart_rows,
@@ -168,11 +172,12 @@ def _closing_roads(world: World, flood: Disaster, model: Model, rows: np.ndarray
     kept = np.flatnonzero((row >= 0) & (wet | np.isfinite(closes["buried_h"])))
     table = np.zeros(kept.size, dtype=ROAD)
     table["row"] = row[kept]
-    for name in ("sill_m", "town", "buried_h"):
+    for name in ("sill_m", "town", "buried_h", "bridge", "opens_h"):
         table[name] = closes[name][kept]
     # by the row among the plan's roads: one that opened later shifts which quantile the roads behind it take
     silt_h = np.where(np.isfinite(table["sill_m"]), flood.silt_h[table["row"]], 0.0)
-    return table, silt_h + closes["debris_m3"][kept] / model.clearing.dig_m3_h
+    bridging_h = np.where(table["bridge"] == 2, model.clearing.bridging_h, 0.0)  # down
+    return table, silt_h + closes["debris_m3"][kept] / model.clearing.dig_m3_h + bridging_h
 
 
 def _searches(model: Model, drawn: Realisation, residue: Residue) -> np.ndarray:
@@ -187,9 +192,11 @@ def _searches(model: Model, drawn: Realisation, residue: Residue) -> np.ndarray:
                            * np.where(night, model.evacuation.night_factor, 1.0))
     rows["known_share"] = _between(model.reports.known_share, found["u_known"])
     rows["access_h"] = grid(_between(model.roads.last_km, found["u_access"]) / model.roads.last_kmh)
-    rows["effort_h"] = rules.effort_h * np.cbrt(found["volume_m3"] / EFFORT_M3)
-    rows["spread"], rows["killed"], rows["half_h"] = rules.effort_spread, rules.killed_share, rules.half_life_h
-    rows["quantile"], rows["road"] = found["u_round"], -1
+    rows["alive"][:, 0], rows["hurt_share"] = rows["left"], rules.hurt_share
+    rows["effort_h"] = (rules.effort_h * np.cbrt(found["volume_m3"] / EFFORT_M3))[:, None]
+    rows["spread"], rows["killed"] = rules.effort_spread, rules.killed_share
+    rows["scale_h"], rows["shape"] = rules.half_life_h / math.log(2.0), 1.0
+    rows["quantile"], rows["quantiles"], rows["road"] = found["u_round"], found["u_round"][:, None], -1
     rows["own"] = np.maximum(1, np.rint(_between(rules.neighbours, found["u_neighbours"])))
     return rows
 
@@ -215,7 +222,7 @@ def _needs(world: World, model: Model, drawn: Realisation, residue: Residue, sea
     rescue["current"] = flood.current[town, part]
     rescue["quantile"] = drawn.u_round[town, part]
 
-    silent = np.flatnonzero((flood.exposed > 0) & np.isfinite(flood.silent_h))
+    silent = np.flatnonzero(((flood.exposed > 0) | (flood.shaken is not None)) & np.isfinite(flood.silent_h))
     look = np.zeros(silent.size, dtype=NEED)
     look["kind"], look["place"], look["left"], look["arises_h"] = Need.RECONNOITRE, silent, 1, np.nan
 
@@ -268,7 +275,7 @@ def _places(world: World, plan: Plan, model: Model, stands: Standing, drawn: Rea
     table = stands.places.copy()
     exposed = drawn.disaster.exposed
     table["people"][:n_towns] = drawn.disaster.people
-    dry = 1 - exposed / world.townships["population"]
+    dry = 1 - exposed / world.townships["population"] - shelters_lost(drawn.disaster)
     for name, persons in (("roofed", plan.shelters.roofed_persons), ("open", plan.shelters.open_persons)):
         places = np.floor(stands.shelters * dry * persons)
         table[name][:n_towns] = places
@@ -277,8 +284,9 @@ def _places(world: World, plan: Plan, model: Model, stands: Standing, drawn: Rea
                                             minlength=n_districts)
     table["order_h"][:n_towns] = residue.order_h
     silent = needs["place"][needs["kind"] == Need.RECONNOITRE]
-    table["silent_from_h"][silent] = residue.first_water_h[silent]
-    table["silent_until_h"][silent] = residue.first_water_h[silent] + grid(drawn.disaster.silent_h[silent])
+    silent_h = residue.first_water_h if drawn.disaster.shaken is None else grid(drawn.disaster.shaken.silent_from_h)
+    table["silent_from_h"][silent] = silent_h[silent]
+    table["silent_until_h"][silent] = silent_h[silent] + grid(drawn.disaster.silent_h[silent])
     table["swept_h"][:n_towns] = drawn.disaster.crest_h
     table["swept"][:n_towns], table["pulled_out"][:n_towns] = residue.swept - residue.pulled_out, residue.pulled_out
     first = needs.size - 3 * affected.size
@@ -346,7 +354,8 @@ def _rules(world: World, scenario: Scenario, plan: Plan, model: Model) -> np.nda
     boats, air, flight, roads = model.boats, plan.aviation, model.flight, model.roads
     values: dict[str, float] = {
         **dict.fromkeys(("n_boats", "n_rescues", "first_aircraft", "last_aircraft", "first_crew", "last_crew", "start_hour",
-                         "least_pace", "first_team", "last_team", "waterway_closes_m", "waterway_opens_m"), 0),
+                         "least_pace", "first_team", "last_team", "waterway_closes_m", "waterway_opens_m", "search_ends_h",
+                         "dead_1", "dead_2", "dead_3", "dead_4", "skill"), 0),
         "n_townships": len(world.townships), "night_crews": air.night_crews, "most_boats": boats.most_boats,
         "most_crews": model.clearing.most_crews, "least_kits": model.supplies.least_kits,
         "level_4": model.command.levels[0], "level_3": model.command.levels[1],
@@ -360,6 +369,8 @@ def _rules(world: World, scenario: Scenario, plan: Plan, model: Model) -> np.nda
         "most_current_ms": boats.most_current_ms, "aim_h": boats.aim_h, "shift_h": boats.shift_h, "rest_h": boats.rest_h,
         **_search_rules(model),
         "exposure_h": model.survival.exposure_h, "hurt_share": model.survival.hurt_share,
+        "red_share": model.survival.red_share, "red_half_h": model.survival.red_half_life_h,
+        "yellow_half_h": model.survival.yellow_half_life_h, "stabilised_factor": model.survival.stabilised_factor,
         "central_share": plan.shelters.central_share.of(scenario.hazard), "kits_per_dock_h": model.supplies.kits_per_dock_h,
         "callout_day_h": plan.supplies.callout_day_h, "callout_night_h": plan.supplies.callout_night_h,
         "bus_load_h": model.supplies.bus_load_min / 60, "on_scene_h": model.survival.on_scene_min / 60,
@@ -386,7 +397,7 @@ def _search_rules(model: Model) -> dict[str, float]:
     return {**{name: getattr(search, name) for name in (
         "most_heads", "most_machines", "municipal_missing", "army_missing", "province_missing", "heads_per_missing",
         "foot_bends", "foot_kmh", "foot_km")},
-        "search_set_up_h": search.set_up_min / 60, "search_ends_h": search.ends_h, "dug_out_hurt_share": search.hurt_share}
+        "search_set_up_h": search.set_up_min / 60}
 
 
 def _between(bounds: list[float], quantile: np.ndarray) -> np.ndarray:

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from models.kinds import Need, Tier, Unit
+from models.kinds import Grade, Need, Tier, Unit
+from models.teams import LOCAL_CLASS
 from scenarios.checks import BadInput
 from scenarios.realisation import Realisation
 from scenarios.world import World
@@ -13,6 +14,11 @@ from sim.deploy import Deployment
 from sim.engine.fleet import mustered, of_units, stacked
 from sim.plan import Plan
 from sim.response import Model
+
+
+GRADES = {Tier.TOWNSHIP: Grade.LIGHT, Tier.MILITIA: Grade.LIGHT, Tier.ARMY: Grade.LIGHT, Tier.FIRE: Grade.MEDIUM,
+          Tier.DISTRICT: Grade.MEDIUM, Tier.SOCIAL: Grade.MEDIUM, Tier.CORPS: Grade.HEAVY, Tier.CENTRE: Grade.HEAVY,
+          Tier.PROVINCE: Grade.HEAVY}
 
 
 @dataclass(frozen=True)
@@ -124,13 +130,26 @@ def _present(world: World, plan: Plan, model: Model, drawn: Realisation, of: Sou
         heads = mustered(heads, of.availability, getattr(drawn, of.chance)[of.rows])
     elif of.tier == Tier.FIRE:
         heads = np.where(drawn.u_fire[of.rows] < plan.teams.fire.availability, heads, 0)
+    shaken = drawn.disaster.shaken
+    if shaken is not None and of.tier not in (Tier.ARMY, Tier.PROVINCE):
+        heads = np.floor(heads * (1 - model.quake.absent_share * by_node(world, shaken.heavy)[of.homes])).astype(np.int64)
     heads = heads - np.minimum(of.boats, heads // model.boats.crew) * model.boats.crew
     n = -(-heads // model.search.platoon)
     team = np.repeat(np.arange(heads.size), n)
     kth = np.arange(team.size) - np.repeat(np.cumsum(n) - n, n)
     capacity = heads[team] // np.maximum(1, n[team]) + (kth < heads[team] % np.maximum(1, n[team]))
     values = {name: value[team] if isinstance(value, np.ndarray) else value for name, value in of.values.items()}
-    return of_units(Unit.TEAM, of.tier, of.homes[team], world, capacity=capacity, **values)
+    rows = of_units(Unit.TEAM, of.tier, of.homes[team], world, capacity=capacity, **values)
+    rows["grade"] = np.where((rows["tier"] == Tier.SOCIAL) & (rows["base"] >= LOCAL_CLASS), Grade.LIGHT, GRADES[of.tier])
+    return rows
+
+
+def by_node(world: World, share: np.ndarray) -> np.ndarray:
+    """A share by township (float64[townships]) with that of each district's people at its seat behind."""
+    people, district = world.townships["population"], world.townships["district"]
+    n = len(world.districts)
+    return np.append(share, np.bincount(district, weights=share * people, minlength=n)
+                     / np.maximum(1, np.bincount(district, weights=people, minlength=n)))
 
 
 def lendable(units: np.ndarray, n_districts: int) -> np.ndarray:
