@@ -11,7 +11,7 @@ from models.help import help_waiting, send_help
 from models.journeys import turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Need, Stage, Story
-from models.medical import die_waiting, send_ambulances
+from models.medical import die_waiting, open_more_beds, send_ambulances
 from models.quaking import strike
 from models.search import bury, search_on
 from models.shelters import register, send_buses
@@ -160,7 +160,8 @@ def _silence(s, r, need, hour):
 
 @kernel
 def _level(s, moved, now):
-    """The response level follows the people moved so far, or those killed and missing; the first makes the municipality take command."""
+    """The response level follows the people moved so far, or those killed and missing; the first makes the municipality
+    take command."""
     city = s.city[0]
     rules = s.rules[0]
     city.moved += moved
@@ -234,6 +235,7 @@ def pass_hour(s, r, hour):
         if s.registered[k, hour] > 0:
             register(s, r, place, s.registered[k, hour], now)
     _level(s, moved + _paths(s, r, now) + strike(s, r, now), now)
+    open_more_beds(s, now)
     call_forces(s, now)
     for need in range(s.rules[0].n_rescues):
         if s.needs[need].kind == Need.RECONNOITRE:

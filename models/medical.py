@@ -29,6 +29,8 @@ def hurt_so(s, r, place, yellow, red, now):
         return
     need = s.places[place].treat
     n = s.needs[need]
+    die_waiting(s, need, now)
+    s.city[0].first_hurt_h = min(s.city[0].first_hurt_h, now)
     n.left += people
     n.alive[Severity.YELLOW] += yellow
     n.alive[Severity.RED] += red
@@ -48,13 +50,15 @@ def half_life_h(s, severity):
 
 @kernel
 def die_waiting(s, need, now):
-    """An hour more without a hospital: some of those who wait at the place die."""
+    """Some of those who wait at a place have died since somebody looked last."""
     n = s.needs[need]
+    hours = now - n.again_h
+    n.again_h = now
     gone = 0
     for c in range(1, 3):
         if n.alive[c] == 0:
             continue
-        n.doses[c] += n.alive[c] * (1.0 - math.exp(-math.log(2.0) / half_life_h(s, c)))
+        n.doses[c] += n.alive[c] * (1.0 - math.exp(-math.log(2.0) * hours / half_life_h(s, c)))
         dead = min(n.alive[c], part(n.doses[c], 1.0, 0.5))
         n.doses[c] -= dead
         n.alive[c] -= dead
@@ -89,6 +93,17 @@ def _dies_aboard(s, u, now):
     note(s, now, Event.DIED_WAITING, u, unit.need, unit.held, 1.0)
     _is_met(s, unit.need, now)
     return True
+
+
+@kernel
+def open_more_beds(s, now):
+    """Some hours after the first were hurt, where a response level is declared, hospitals have made room, once."""
+    city = s.city[0]
+    if city.has_surged or city.level == 0 or now < city.first_hurt_h + s.rules[0].surge_after_h:
+        return
+    city.has_surged = True
+    for d in range(s.districts.size):
+        s.districts[d].beds += s.districts[d].surge
 
 
 @kernel
@@ -146,6 +161,7 @@ def ambulance_arrives(s, u, now):
     unit = s.units[u]
     n = s.needs[unit.need]
     unit.at = n.place
+    die_waiting(s, unit.need, now)
     n.coming -= 1
     if n.left == 0:
         note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, n.place, 0.0)

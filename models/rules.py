@@ -20,7 +20,7 @@ RULES = np.dtype([(name, np.int64) for name in (
         # people
         "exposure_h", "hurt_share", "central_share",
         # the hurt
-        "red_share", "yellow_half_h", "red_half_h", "stabilised_factor",
+        "red_share", "yellow_half_h", "red_half_h", "stabilised_factor", "surge_after_h",
         # supplies and buses
         "kits_per_dock_h", "callout_day_h", "callout_night_h", "bus_load_h",
         # ambulances

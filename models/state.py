@@ -60,7 +60,8 @@ NEED = np.dtype([
     ("rate", NUMBER, (3,)),     # person-hours of an expert that those who dig do in an hour
     ("hurt_share", NUMBER, (3,)),  # of those dug out alive, who need a hospital
     ("luck", NUMBER),     # decides whether the next one found lives
-    ("again_h", HOURS), ("short", INT), ("seen_lenders", INT), ("seen_roads", INT), ("joined", INT),  # see `models.asking`
+    ("again_h", HOURS), ("short", INT), ("seen_lenders", INT), ("seen_roads", INT), ("joined", INT),  # see `models.asking`;
+    # of the hurt, ``again_h`` is the hour up to which deaths are counted
     ("machines", INT), ("own", INT),  # excavators coming or there; unit of the neighbours, -1 for none
 ])
 PLACE = np.dtype([
@@ -84,7 +85,7 @@ POST = np.dtype([("tier", INT), ("place", INT), ("span", INT), ("used", INT), ("
 DEPOT = np.dtype([("tier", INT), ("place", INT), ("district", INT), ("kits", INT), ("open_h", HOURS),
                   ("lorries", INT), ("first_lorry", INT), ("last_lorry", INT)])  # free now; rows of units
 DISTRICT = np.dtype([("boats", INT), ("free_boats", INT), ("teams", INT), ("free_teams", INT),
-                     ("mutual_h", HOURS), ("beds", INT), ("seat", INT),
+                     ("mutual_h", HOURS), ("beds", INT), ("surge", INT), ("seat", INT),
                      ("first_ambulance", INT), ("last_ambulance", INT)])
 BASE = np.dtype([("lat", NUMBER), ("lon", NUMBER), ("district", INT), ("fuel_h", HOURS), ("resident", np.bool_)])
 CRAFT = np.dtype([("cruise_kmh", NUMBER), ("endurance_h", HOURS), ("fuel_h", HOURS), ("seats", INT), ("kits", INT),
@@ -111,6 +112,7 @@ CITY = np.dtype([  # one row: what is true of the whole city
     ("n_log", INT), ("n_orders", INT), ("lost", INT), ("level", INT), ("moved", INT),
     ("waterway_closed", np.bool_), ("municipal_h", HOURS), ("roads_changed", np.bool_),
     ("n_roaming", INT), ("n_lenders", INT), ("army_called", np.bool_), ("provinces_called", np.bool_),
+    ("first_hurt_h", HOURS), ("has_surged", np.bool_),  # inf for nobody yet; whether beds have been added
     ("n_harm", INT),      # rows of harm that have happened
     ("killed", INT), ("missing", INT),  # people known to be
 ])

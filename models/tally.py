@@ -124,6 +124,13 @@ class Measure(IntEnum):
     ARMY_HALF_H = 105
     BY_WATER = 106        # of the exposed, whose homes a stream or river reaches, not a slide or the wave of a dam
     LEFT_WATER = 107      # of them left in time
+    DUG_OUT_24H = 108     # of BURIED, dug out alive within so many hours
+    DUG_OUT_72H = 109
+    HURT = 110            # people who need a hospital
+    IN_HOSPITAL = 111     # of them came to one
+    DIED_WAITING = 112    # of them died before
+    DIED_LATER = 113      # of ALL_DEAD, not at once: in the water, under debris or for want of a hospital
+    ALL_DEAD = 114        # DEAD and DIED_WAITING
 
 
 LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by night; district (benchmarks of ours)
@@ -202,8 +209,20 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
             out[Measure.LEFT] += row.quantity
         elif kind == Event.SHELTERED_UPSTAIRS:
             out[Measure.UPSTAIRS] += row.quantity
-        elif kind == Event.SWEPT_AWAY:
+        elif kind == Event.SWEPT_AWAY or kind == Event.KILLED:
             out[Measure.DEAD] += row.quantity
+        elif kind == Event.DIED_BURIED:
+            if row.time_h > trapped[need]:
+                out[Measure.DIED_LATER] += row.quantity
+        elif kind == Event.DROWNED:
+            out[Measure.DIED_LATER] += row.quantity
+        elif kind == Event.HURT:
+            out[Measure.HURT] += row.quantity
+        elif kind == Event.IN_HOSPITAL:
+            out[Measure.IN_HOSPITAL] += row.quantity
+        elif kind == Event.DIED_WAITING:
+            out[Measure.DIED_WAITING] += row.quantity
+            out[Measure.DIED_LATER] += row.quantity
         elif kind == Event.PULLED_OUT:
             out[Measure.RESCUED] += row.quantity
         elif kind == Event.BURIED:
@@ -212,6 +231,10 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
         elif kind == Event.DUG_OUT:
             if units[row.unit].tier == Tier.NEIGHBOURS:
                 out[Measure.BY_NEIGHBOURS] += row.quantity
+            if row.time_h - trapped[need] <= 24.0:
+                out[Measure.DUG_OUT_24H] += row.quantity
+            if row.time_h - trapped[need] <= 72.0:
+                out[Measure.DUG_OUT_72H] += row.quantity
         elif kind == Event.REGISTERED:
             out[Measure.SHELTERED] += row.quantity
         elif kind == Event.TRAPPED:
@@ -260,6 +283,7 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
             out[Measure.CRAFT] += 1.0
         _count_site(out, reached[need] - called[need], is_night(called[need], start_hour), near_station[row.place])
     out[Measure.WANT_SHELTER] += out[Measure.SHELTERED]
+    out[Measure.ALL_DEAD] += out[Measure.DEAD] + out[Measure.DIED_WAITING]
     _count_kits(log, places, out, curves, districts)
 
 

@@ -177,7 +177,7 @@ def _crowd_changes(w, row, places):
         _come(w, places[row.site].supply, row.quantity, now)
     elif (kind == Event.BROUGHT_OUT or kind == Event.HOISTED or kind == Event.DROWNED or kind == Event.WATER_GONE
           or kind == Event.KITS_HANDED_OUT or kind == Event.IN_HOSPITAL or kind == Event.DIED_BURIED
-          or kind == Event.DUG_OUT):
+          or kind == Event.DIED_WAITING or kind == Event.DUG_OUT):
         _come(w, need, -row.quantity, now)
     elif kind == Event.SEARCH_ENDED:
         _come(w, need, -w.crowds[need].people, now)
@@ -223,7 +223,7 @@ def _unit_moves(w, row, unit):
     elif kind == Event.TURNED_BACK:
         _goes_on(w, u, Phase.WEATHER.value, now)
     elif (kind == Event.KITS_DELIVERED or kind == Event.IN_HOSPITAL or kind == Event.TURNED_HOME or kind == Event.HOME
-          or kind == Event.WENT_AWAY_EMPTY):
+          or kind == Event.WENT_AWAY_EMPTY or kind == Event.DIED_WAITING):
         _stand_for(w, u, NONE, Phase.WORKING.value, 0.0, now)
 
 

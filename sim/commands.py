@@ -215,14 +215,15 @@ def trace(overrides: list[str], names: list[str], as_json: bool) -> int:
         for plan in plans.values():
             for line in plan["narrative"]:
                 say(line)
-        show("What became of the people in flooded homes", ("", *plans),
+        met = "killed at once or trapped" if told["scenario"] == "quake" else "in flooded homes"
+        show(f"What became of the people {met}", ("", *plans),
              [(key.replace("_", " "), *(plan["people"][key] for plan in plans.values()))
               for key in next(iter(plans.values()))["people"]])
         if "gauges" in told:
             show("Gauges", ("gauge", "river", "crest m", "over guarantee m", "crest at", "hours above"),
                  [(row["gauge"], row["river"], f"{row['crest_m']:.2f}", f"{row['crest_over_m']:+.2f}", row["crest_at"],
                    row["hours_above"]) for row in told["gauges"]])
-        show("People whose homes are flooded, by district", ("district", "people"),
+        show(f"People {met}, by district", ("district", "people"),
              list(told["exposed_by_district"].items()) or [("none", 0)])
         for name, plan in plans.items():
             say(f"{name}: {plan['n_events']:,} events, log {plan['log_sha256'][:16]}, residuals {plan['residuals']}")

@@ -127,6 +127,8 @@ class Survival:
     red_half_life_h: float = bounded(0.1, 1000)
     yellow_half_life_h: float = bounded(0.1, 10_000)
     stabilised_factor: float = bounded(1, 100)
+    surge_share: float = share()
+    surge_after_h: float = bounded(0, 240)
 
 
 @dataclass(kw_only=True)

@@ -323,6 +323,7 @@ def districts_of(world: World, plan: Plan, model: Model, drawn: Realisation, fle
     low, high = model.command.mutual_h
     table["mutual_h"] = low + (high - low) * drawn.u_mutual
     table["beds"] = np.floor(world.districts["population"] / 1000 * plan.medical.beds_per_1000 * plan.medical.free_share)
+    table["surge"] = np.floor(world.districts["population"] / 1000 * plan.medical.beds_per_1000 * model.survival.surge_share)
     table["seat"] = world.seat_node(np.arange(table.size))
     table["first_ambulance"], table["last_ambulance"] = fleet_.ambulances[:-1], fleet_.ambulances[1:]
     return table

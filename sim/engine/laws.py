@@ -119,7 +119,7 @@ def _searches(case: Case, rows: list[Any]) -> Iterator[str]:
 
 
 def _hurt(case: Case, rows: list[Any]) -> Iterator[str]:
-    """Nobody is taken to a hospital or dies for want of one who was not hurt, and no ambulance brings whom it does not carry."""
+    """Nobody is taken to a hospital or dies for want of one who was not hurt; no ambulance brings whom it does not carry."""
     waiting: dict[int, float] = defaultdict(float)
     aboard: dict[int, int] = {}
     for seq, (_, event, u, need, _, quantity) in enumerate(rows):

@@ -20,12 +20,14 @@ def outcome(case: Case, drawn: Realisation, residue: Residue) -> dict[str, Any]:
 
     ``people`` sum to the exposed: those who left in time, were safe upstairs, were missed by a slide or a dam's wave, were
     brought or dug out, died, or still wait. In an earthquake the exposed are those killed at once and those trapped; the
-    ``hurt`` are counted apart, those who die for want of a hospital among them. Of ``swept_away`` by a torrent those ``pulled_out`` by neighbours count as
+    ``hurt`` are counted apart, those who die for want of a hospital among them. Of ``swept_away`` by a torrent those ``pulled_out``
+    by neighbours count as
     rescued, the others as dead. What the sums miss stands in ``residuals``.
     """
     s, log = case.state, log_of(case)
     rescue = s.needs[np.isin(s.needs["kind"], (Need.RESCUE, Need.SEARCH))]
     buried = s.needs[s.needs["kind"] == Need.SEARCH]
+    in_ruins = 0 if drawn.disaster.shaken is None else int(buried["victims"].sum())
     treat = s.needs[s.needs["kind"] == Need.TREAT]
     killed, aboard = int(total(log, Event.KILLED)), int(s.units["load"][s.units["kind"] == Unit.AMBULANCE].sum())
     hurt = {"people": int(total(log, Event.HURT)), "in_hospital": int(treat["done"].sum()), "dead": int(treat["dead"].sum()),
@@ -40,7 +42,7 @@ def outcome(case: Case, drawn: Realisation, residue: Residue) -> dict[str, Any]:
     left = int(s.depots["kits"].sum() + s.places["kits"].sum() + s.places["on_way"].sum())
     return {
         "log_sha256": log_sha256(log), "n_events": int(log.size), "people": people,
-        "trapped": int(residue.to_rescue.sum()), "swept_away": lost + saved, "pulled_out": saved,
+        "trapped": int(residue.to_rescue.sum()) + in_ruins, "swept_away": lost + saved, "pulled_out": saved,
         "buried": {"people": int(buried["victims"].sum()), "dug_out": int(buried["done"].sum()),
                    "dead": int(buried["dead"].sum()), "bodies_not_found": int(buried["missing"].sum())},
         "killed_at_once": killed, "hurt": hurt, "homeless": int(total(log, Event.LOST_HOME)),

@@ -26,7 +26,8 @@ def ruins(model: Model, drawn: Realisation) -> np.ndarray:
     found = shaken.ruins
     town, site = found["township"], found["site"]
     rows = np.zeros(found.size, dtype=NEED)
-    rows["kind"], rows["place"], rows["left"], rows["alive"] = Need.SEARCH, town, found["people"].sum(axis=1), found["people"]
+    rows["kind"], rows["place"], rows["alive"] = Need.SEARCH, town, found["people"]
+    rows["left"] = found["people"].sum(axis=1)
     rows["arises_h"] = _grid(found["at_h"])
     night = asleep(rows["arises_h"], drawn.disaster.start_hour)
     rows["delay_h"] = _grid(model.reports.median_min / 60 * np.exp(model.reports.sigma * drawn.z_report[town, site])
@@ -98,7 +99,8 @@ def broken_beds(disaster: Disaster, districts: np.ndarray, units: np.ndarray) ->
     """Hospitals and air bases that are damaged: beds that are lost, aircraft that stay on the ground."""
     if disaster.shaken is None:
         return
-    districts["beds"] = np.floor(districts["beds"] * (1 - disaster.shaken.beds_lost))
+    for name in ("beds", "surge"):
+        districts[name] = np.floor(districts[name] * (1 - disaster.shaken.beds_lost))
     craft = np.flatnonzero(units["kind"] == Unit.AIRCRAFT)
     shut = disaster.shaken.base_closed[units["base"][craft]]
     units["doing"][craft[shut]] = Doing.ABSENT

@@ -42,7 +42,8 @@ PLAIN = {  # nothing slows anything, nobody dies, everybody may go anywhere
     "missed_after_h": 1e6, "heads_per_missing": 10.0, "most_heads": 10**6, "search_ends_h": 1e6,
     "foot_bends": 1.0, "foot_kmh": 3.0,
     **{f"dead_{k}": 10**9 for k in range(1, 5)}, "skill": 1.0, "red_half_h": 1e9, "yellow_half_h": 1e9,
-    "stabilised_factor": 1.0, "municipal_missing": 10**9, "army_missing": 10**9, "province_missing": 10**9}
+    "stabilised_factor": 1.0, "surge_after_h": 1e6,
+    "municipal_missing": 10**9, "army_missing": 10**9, "province_missing": 10**9}
 
 
 def filled(dtype: np.dtype, rows: list[dict[str, Any]], **defaults: Any) -> np.ndarray:
@@ -135,12 +136,13 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
         aircrews=filled(AIRCREW, [{}], from_h=np.nan), landing=filled(LANDING, []), roads=river,
         paths=filled(PATH, paths or [], leaves_h=-1.0, registers_h=-1.0, strikes_h=-1.0),
         stops=filled(STOP, [{"from_h": start, "until_h": end} for _, start, end in stops or []]),
-        harm=filled(HARM, harm or []), cuntan_m=np.zeros(hours), over_m=np.zeros((townships, hours)) if over_m is None else over_m, weather=weather,
+        harm=filled(HARM, harm or []), cuntan_m=np.zeros(hours),
+        over_m=np.zeros((townships, hours)) if over_m is None else over_m, weather=weather,
         craft_h=np.full((1, n), np.inf), takeoff_z=np.zeros((max(1, len(craft or [])), 64, 2)), flooded=np.arange(townships),
         affected=np.arange(n), left_home=table, upstairs=table.copy(), registered=came, boat_rows=boat_rows,
         apart_rows=apart_rows, free_at=free_at, roaming=np.zeros(boats, dtype=np.int64), log=np.zeros(400_000, dtype=LOG),
         orders=np.zeros(50_000, dtype=ORDER),
-        city=filled(CITY, [{}], municipal_h=np.inf), rules=filled(RULES, [values]))
+        city=filled(CITY, [{}], municipal_h=np.inf, first_hurt_h=np.inf), rules=filled(RULES, [values]))
     kits = int(depot_table["kits"].sum() + place_table["kits"].sum())
     a, b, drive = zip(*roads, strict=True) if roads else ((), (), ())
     return Case(state, dry_roads(n, np.array(a, dtype=np.int64), np.array(b, dtype=np.int64), np.array(drive, dtype=float)),
@@ -163,7 +165,8 @@ def search(place: int, arises_h: float, people: int | tuple[int, int, int] = 1, 
     """People under debris, half of whom die in each half-life; three numbers say how they lie."""
     by_class = (people, 0, 0) if isinstance(people, int) else people
     return {"kind": Need.SEARCH, "place": place, "arises_h": arises_h, "left": sum(by_class), "alive": by_class,
-            "effort_h": 1.0, "scale_h": half_h / np.log(2.0), "shape": 1.0, "quantiles": values.get("quantile", 0.0), **values}
+            "effort_h": 1.0, "scale_h": half_h / np.log(2.0), "shape": 1.0,
+            "quantiles": values.get("quantile", 0.0), **values}
 
 
 def team(home: int, **values: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from models.geometry import distances_km
 from models.kernel import TICKS_PER_H
 from models.kinds import Need, Tier
 from models.rules import RULES
-from models.state import CITY, DEPOT, LANDING, HARM, LOG, NEED, ORDER, PLACE, POST, ROAD, STOP, State
+from models.state import CITY, DEPOT, LANDING, LOG, NEED, ORDER, PLACE, POST, ROAD, State
 from models.travel import Roads, dry_roads, fresh_roads, order_homes
 from scenarios.disaster import Disaster, Scenario
 from scenarios.flood_flash import Shared
@@ -20,7 +20,7 @@ from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.engine.fleet import Roster, districts_of, fleet, index_boats, index_buses, nearest_place, roster, stacked
-from sim.engine.ruins import broken_beds, broken_stock, halts, harm, rules_of, ruins, shelters_lost
+from sim.engine.ruins import broken_beds, broken_stock, halts, harm, ruins, rules_of, shelters_lost
 from sim.engine.teams import Source, lendable, neighbours_of, sources, teams
 from sim.evacuation import Residue
 from sim.plan import Plan
@@ -142,7 +142,8 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
     for name, value in (("n_boats", units.n_boats), ("n_rescues", n_rescues), ("first_aircraft", units.aircraft[0]),
                         ("last_aircraft", units.aircraft[1]), ("first_crew", units.crews[0]), ("last_crew", units.crews[1]),
                         ("first_team", first_team), ("last_team", last_team),
-                        ("start_hour", flood.start_hour), *rules_of(model, flood), ("waterway_closes_m", flood.waterway_m[0]),
+                        ("start_hour", flood.start_hour), *rules_of(model, flood),
+                        ("waterway_closes_m", flood.waterway_m[0]),
                         ("waterway_opens_m", flood.waterway_m[1]),
                         ("least_pace", rows["pace"][: units.n_boats].min(initial=np.inf))):
         rules[name] = value
@@ -150,13 +151,14 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
         units=rows, needs=needs, places=places, posts=stands.posts.copy(), districts=districts, depots=depots,
         docks=stands.docks.copy(),
         gates=np.zeros((world.n_nodes, max(1, plan.supplies.township_docks))), bases=units.bases, pumps=units.pumps,
-        craft=units.craft, aircrews=units.aircrews, landing=landing, roads=roads, paths=residue.paths.rows, stops=stops, harm=hit,
+        craft=units.craft, aircrews=units.aircrews, landing=landing, roads=roads, paths=residue.paths.rows,
+        stops=stops, harm=hit,
         cuntan_m=flood.cuntan_m, over_m=flood.over_m, weather=drawn.weather,
         craft_h=stands.craft_h, takeoff_z=units.takeoff_z, flooded=exposed, affected=affected, left_home=residue.left_home,
         upstairs=residue.upstairs, registered=residue.registered, boat_rows=boat_rows, apart_rows=apart_rows,
         free_at=free_at, roaming=np.zeros(units.n_boats, dtype=np.int64), log=np.empty(LOG_ROWS, dtype=LOG),
         orders=np.empty(ORDER_ROWS, dtype=ORDER), city=np.zeros(1, dtype=CITY), rules=rules)
-    state.city["municipal_h"] = math.inf
+    state.city["municipal_h"] = state.city["first_hurt_h"] = math.inf
     return Case(state, fresh_roads(stands.network[0]), flood.hours,
                 int(depots["kits"].sum() + places["kits"].sum()))
 
@@ -371,6 +373,7 @@ def _rules(world: World, scenario: Scenario, plan: Plan, model: Model) -> np.nda
         "exposure_h": model.survival.exposure_h, "hurt_share": model.survival.hurt_share,
         "red_share": model.survival.red_share, "red_half_h": model.survival.red_half_life_h,
         "yellow_half_h": model.survival.yellow_half_life_h, "stabilised_factor": model.survival.stabilised_factor,
+        "surge_after_h": model.survival.surge_after_h,
         "central_share": plan.shelters.central_share.of(scenario.hazard), "kits_per_dock_h": model.supplies.kits_per_dock_h,
         "callout_day_h": plan.supplies.callout_day_h, "callout_night_h": plan.supplies.callout_night_h,
         "bus_load_h": model.supplies.bus_load_min / 60, "on_scene_h": model.survival.on_scene_min / 60,

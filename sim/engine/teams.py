@@ -15,7 +15,6 @@ from sim.engine.fleet import mustered, of_units, stacked
 from sim.plan import Plan
 from sim.response import Model
 
-
 GRADES = {Tier.TOWNSHIP: Grade.LIGHT, Tier.MILITIA: Grade.LIGHT, Tier.ARMY: Grade.LIGHT, Tier.FIRE: Grade.MEDIUM,
           Tier.DISTRICT: Grade.MEDIUM, Tier.SOCIAL: Grade.MEDIUM, Tier.CORPS: Grade.HEAVY, Tier.CENTRE: Grade.HEAVY,
           Tier.PROVINCE: Grade.HEAVY}

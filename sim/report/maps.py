@@ -16,6 +16,7 @@ from matplotlib.patheffects import withStroke
 from models.geometry import EARTH_RADIUS_KM
 from scenarios.flood_flash import FlashFlood
 from scenarios.flood_river import Flood
+from scenarios.quake import Quake
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.report.words import EN
@@ -191,8 +192,9 @@ def zoom(axes: Axes, lat: np.ndarray, lon: np.ndarray) -> None:
     _scale_bar(axes, 20 if half < 1.5 else 50, middle[1] - 1.2 * half, middle[0] - 0.85 * half)
 
 
-def draw_flooded(axes: Axes, world: World, exposed: np.ndarray, closed: np.ndarray) -> None:
-    """Townships by people in flooded homes (int64[townships]), and the roads that close (rows of the World's)."""
+def draw_flooded(axes: Axes, world: World, exposed: np.ndarray, closed: np.ndarray,
+                 label: str = EN["flood_flooded"]) -> None:
+    """Townships by people in flooded homes or ruins (int64[townships]), and the roads that close (rows of the World's)."""
     draw_ground(axes, world, None, 0)
     frame(axes, world)
     lat = np.concatenate([world.townships["lat"], world.districts["lat"]])
@@ -203,7 +205,7 @@ def draw_flooded(axes: Axes, world: World, exposed: np.ndarray, closed: np.ndarr
     wet = exposed > 0
     axes.scatter(world.townships["lon"][~wet], world.townships["lat"][~wet], s=3, color="0.75", zorder=4, linewidths=0)
     axes.scatter(world.townships["lon"][wet], world.townships["lat"][wet], s=6 + exposed[wet] / 60, color=BLUE,
-                 alpha=0.55, edgecolors=BLACK, linewidths=0.4, zorder=7, label=EN["flood_flooded"])
+                 alpha=0.55, edgecolors=BLACK, linewidths=0.4, zorder=7, label=label)
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles, labels, loc="upper left", fontsize=9, frameon=False)
 
@@ -239,6 +241,21 @@ def draw_torrents(above: Axes, below: Axes, world: World, storm: FlashFlood) -> 
     below.axhline(0, color=BLACK, linewidth=1.0)
     _time_axis(above, storm.rain_mm.shape[1], EN["storm_rain"])
     _time_axis(below, storm.rain_mm.shape[1], EN["storm_depth"])
+
+
+def draw_shaking(above: Axes, below: Axes, world: World, quake: Quake) -> None:
+    """Magnitudes of the shocks, and the shaking of the five townships with most people killed or trapped."""
+    above.vlines(quake.at_h, 4.0, [shock.ms for shock in quake.shocks], color=VERMILION, linewidth=1.8,
+                 label=EN["quake_shocks"])
+    struck = sum(of.killed + of.trapped.sum(axis=1) for of in quake.tolls)
+    styles = ("-", (0, (6, 2)), "-.", ":", (0, (3, 1, 1, 1)))
+    for town, colour, style in zip(np.argsort(-np.asarray(struck), kind="stable")[:5],
+                                   (BLUE, VERMILION, GREEN, ORANGE, PURPLE), styles, strict=True):
+        below.plot(quake.at_h, quake.pga_g[:, town], color=colour, linestyle=style, linewidth=1.8, marker="o", markersize=3,
+                   label=str(world.districts["name_en"][world.townships["district"][town]]))
+    hours = int(quake.at_h[-1]) + 25
+    _time_axis(above, hours, EN["quake_shocks"])
+    _time_axis(below, hours, EN["quake_pga"])
 
 
 def _time_axis(axes: Axes, hours: int, label: str) -> None:

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from scenarios.checks import BadInput
 from scenarios.flood_flash import FlashFlood
+from scenarios.quake import Quake
 from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
@@ -23,6 +24,7 @@ from sim.report.maps import (
     draw_flows,
     draw_network,
     draw_reach,
+    draw_shaking,
     draw_stages,
     draw_torrents,
     network_legend,
@@ -85,7 +87,8 @@ def reach_picture(world: World, rows: Sequence[dict[str, Any]], plan: Plan, read
 
 
 def flood_picture(world: World, drawn: Realisation, told: dict[str, Any]) -> Figure:
-    """One flood: where homes are flooded; stages and flows of the rivers, or rain and depths of torrents, against time."""
+    """One disaster: where it meets people; stages and flows of the rivers, or rain and depths of torrents, against time; or
+    shocks against time and shaking."""
     gauges = {"寸滩": "Cuntan (Yangtze)", "磁器口": "Ciqikou (Jialing)", "长寿(二)": "Changshou (Yangtze)",
               "武隆": "Wulong (Wu)", "五岔": "Wucha (Qi)"}
     stations = {"寸滩": "Cuntan", "朱沱(三)": "Zhutuo", "北碚(三)": "Beibei", "武隆": "Wulong", "五岔": "Wucha"}
@@ -98,11 +101,15 @@ def flood_picture(world: World, drawn: Realisation, told: dict[str, Any]) -> Fig
             wet = (disaster.over_m[closes["town"]] > closes["sill_m"][:, None]).any(axis=1)
             draw_flooded(plan, world, disaster.exposed, closes["row"][wet | np.isfinite(closes["buried_h"])])
             draw_torrents(above, below, world, drawn.cause)
+        elif isinstance(drawn.cause, Quake):
+            draw_flooded(plan, world, drawn.disaster.people, drawn.disaster.closures["row"], EN["quake_struck"])
+            draw_shaking(above, below, world, drawn.cause)
         else:
             draw_flooded(plan, world, drawn.flood.exposed, np.flatnonzero(drawn.flood.road_closed.any(axis=1)))
             draw_stages(above, drawn.flood, gauges)
             draw_flows(below, drawn.flood, stations)
-        figure.suptitle(EN["flood_title"].format(**told), x=0.05, ha="left", fontsize=12)
+        title = EN["quake_title" if isinstance(drawn.cause, Quake) else "flood_title"]
+        figure.suptitle(title.format(**told), x=0.05, ha="left", fontsize=12)
         figure.text(0.05, 0.012, EN["network_credit"].split(". ")[0] + ".", fontsize=8, color="0.3")
         figure.subplots_adjust(left=0.05, right=0.985, top=0.92, bottom=0.1, wspace=0.13, hspace=0.3)
     return figure

@@ -13,6 +13,7 @@ from sim.engine.outcome import times, used_units
 from sim.engine.simulate import Run
 from sim.engine.stage import Case
 from sim.report.flood import clock
+from sim.report.quake_story import ruins_story
 from sim.report.slide_story import slide_story
 
 TIERS = {Tier.TOWNSHIP: "the township's own team", Tier.FIRE: "a fire station", Tier.DISTRICT: "the district's team",
@@ -48,7 +49,9 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
     def at(time_h: float) -> str:
         return _moment(run.drawn.disaster.start_hour + time_h)
     people = told["people"]
-    lines = [f"Under {name}: {people['evacuated']:,} of {people['exposed']:,} people left in time, "
+    quake = run.drawn.disaster.shaken is not None
+    lines = [f"Under {name}: {people['exposed']:,} people were killed at once or trapped." if quake else
+             f"Under {name}: {people['evacuated']:,} of {people['exposed']:,} people left in time, "
              f"{people['sheltered_in_place']:,} were safe upstairs, {told['trapped']:,} had to be brought out of the water."]
     orders = rows(Event.EVACUATION_ORDERED)
     if orders.size:
@@ -57,7 +60,8 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
     levels = rows(Event.LEVEL_RAISED)
     if levels.size:
         raised = ", ".join(f"level {ROMAN[int(row['quantity'])]} on {at(row['time_h'])}" for row in levels)
-        lines.append(f"By the people moved, the municipality declared {raised}.")
+        whom = "killed, missing or homeless" if quake else "moved"
+        lines.append(f"By the people {whom}, the municipality declared {raised}.")
     active = rows(Event.POST_ACTIVATED)
     municipal = active[active["site"] == 0]
     if municipal.size:
@@ -68,6 +72,9 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
         first = np.concatenate([lost, saved])["time_h"].min()
         lines.append(f"Torrents swept {told['swept_away']:,} people away, from {at(first)} on: neighbours pulled "
                      f"{told['pulled_out']:,} out, {told['swept_away'] - told['pulled_out']:,} are lost.")
+    if quake:
+        return [*lines, *ruins_story(run, told, places, TIERS, WAITED_FOR, at), *waited_most(case), *_aircraft(rows),
+                *_roads(run, rows, at), _end(told, rows, at)]
     lines += slide_story(run, told, places, TIERS, at)
     if not trapped.size:
         return [*lines, "Nobody else was caught by the water." if lost.size or saved.size
@@ -87,19 +94,32 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
     lines += waited_most(case)
     lines += _aircraft(rows)
     lines += _waterway(rows, at)
+    lines += _roads(run, rows, at)
+    lines.append(_end(told, rows, at))
+    return lines
+
+
+def _roads(run: Run, rows: Any, at: Any) -> list[str]:
+    """Roads that closed, and places that had no way to their seat."""
+    lines = []
     closed, buried, opened = rows(Event.ROAD_CLOSED), rows(Event.ROAD_BURIED), rows(Event.ROAD_OPENED)
     if closed.size or buried.size:
         end = f"the last of them open again on {at(opened['time_h'][-1])}" if opened.size else "none opened before the end"
-        kind = "river roads" if run.drawn.disaster.hazard == "flood_river" else "roads"
-        cut = f", slides cut {np.unique(buried['site']).size}" if buried.size else ""
-        lines.append(f"{np.unique(closed['site']).size} {kind} went under{cut}; {opened.size} were cleared, {end}.")
+        many = np.unique(buried["site"]).size
+        if run.drawn.disaster.shaken is not None:
+            down = np.unique(buried["site"][buried["quantity"] == 2]).size
+            lines.append(f"{_count(many, 'road', 'roads')} closed, {down} of them with a bridge down; "
+                         f"{opened.size} were opened, {end}.")
+        else:
+            kind = "river roads" if run.drawn.disaster.hazard == "flood_river" else "roads"
+            cut = f", slides cut {many}" if many else ""
+            lines.append(f"{np.unique(closed['site']).size} {kind} went under{cut}; {opened.size} were cleared, {end}.")
     cut_off = rows(Event.CUT_OFF)
     if cut_off.size:
         ends = "all had a way again" if rows(Event.JOINED).size == cut_off.size else "not all had a way again at the end"
         many = np.unique(cut_off["site"]).size
         lines.append(f"{_count(many, 'place', 'places')} with people in shelters had no way to the seat, the first from "
                      f"{at(cut_off['time_h'][0])} on; {ends}.")
-    lines.append(_end(told, rows, at))
     return lines
 
 

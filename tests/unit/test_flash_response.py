@@ -60,7 +60,7 @@ def test_bad_values_are_refused_in_one_line(drsim, words, line):
 def test_trace_tells_the_storm(drsim_json, tmp_path):
     status, told = drsim_json("trace", "scenario=flood_flash", "scenario.band=S2", "plan=plan_2025", f"out={tmp_path}")
     assert status == 0
-    assert told["plans"]["plan_2025"]["residuals"] == {"people": 0, "kits": 0}
+    assert told["plans"]["plan_2025"]["residuals"] == {"people": 0, "hurt": 0, "kits": 0}
     text = (tmp_path / "story.txt").read_text(encoding="utf-8")
     assert text.startswith(f"Rainstorm 0 of seed {told['seed']}, in {told['month']}, severity S2: up to ")
     assert "of them buried if nobody" not in text
@@ -85,7 +85,7 @@ def test_both_drivers_play_storms_alike(player, plan, context):
         for run in runs.values():
             assert breaches(run.case) == []
             told = outcome(run.case, run.drawn, run.residue)
-            assert told["residuals"] == {"people": 0, "kits": 0}
+            assert told["residuals"] == {"people": 0, "hurt": 0, "kits": 0}
 
 
 def test_what_the_response_meets(world, drawn):

@@ -33,7 +33,7 @@ def played(player):
                 run = player.run("plan_2025", {**context, **dict(changes)}, replication)
                 log, told = log_of(run.case), outcome(run.case, run.drawn, run.residue)
                 assert told["law_breaches"] == []
-                assert told["residuals"] == {"people": 0, "kits": 0}
+                assert told["residuals"] == {"people": 0, "hurt": 0, "kits": 0}
                 rows.append({**told["people"], **told["kits"], "sheltered": told["centrally_sheltered"],
                              "arrival_h": times(run.case)["arrival"].get("median_h", np.inf),
                              **{event.name: int((log["kind"] == event).sum()) for event in Event},

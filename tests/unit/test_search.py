@@ -1,6 +1,7 @@
 """People under debris: what is worked by hand, what must hold of any search, and that every number of it is felt."""
 
 import dataclasses
+import math
 
 import numpy as np
 import pytest
@@ -40,9 +41,10 @@ def test_victims_cost_evenly_spaced_quantiles():
 
 
 def test_some_die_at_once_and_half_of_the_others_in_each_half_life():
-    assert buried_risk(0.0, 0.35, 1.5) == pytest.approx(0.35)
-    assert buried_risk(1.5, 0.35, 1.5) == pytest.approx(0.675)
-    assert buried_risk(3.0, 0.0, 1.5) == pytest.approx(0.75)
+    scale_h = 1.5 / math.log(2.0)
+    assert buried_risk(0.0, 0.35, scale_h, 1.0) == pytest.approx(0.35)
+    assert buried_risk(1.5, 0.35, scale_h, 1.0) == pytest.approx(0.675)
+    assert buried_risk(3.0, 0.0, scale_h, 1.0) == pytest.approx(0.75)
 
 
 def test_one_team_digs_two_people_out():
@@ -164,7 +166,7 @@ def test_people_in_danger_are_conserved(player):
     for replication in range(3):
         run = player.run(changes=FLASH, replication=replication)
         of = outcome(run.case, run.drawn, run.residue)
-        assert of["residuals"] == {"people": 0, "kits": 0}
+        assert of["residuals"] == {"people": 0, "hurt": 0, "kits": 0}
         assert of["law_breaches"] == []
         buried = run.case.state.needs[run.case.state.needs["kind"] == Need.SEARCH]
         assert (buried["victims"] == buried["done"] + buried["dead"] + buried["left"]).all()
