@@ -33,6 +33,7 @@ class Stream(IntEnum):
     DAMS = 18
     ALERT = 19
     DESIGN = 20
+    FAMILY = 21
 
 
 Chance = np.random.Generator

@@ -34,8 +34,10 @@ EN = {
                     "or fuel: an upper bound.",
     "disaster flood_river": "River flood",
     "disaster flood_flash": "Rainstorm",
+    "disaster flood": "Flood",
     "disasters flood_river": "river floods",
     "disasters flood_flash": "rainstorms",
+    "disasters flood": "river floods and rainstorms together",
     "flood_title": "{what} {replication} of seed {seed}, severity {band}: {exposed:,} people in flooded homes",
     "flood_stage": "metres over guarantee",
     "flood_hour": "hours since the start",
@@ -284,7 +286,7 @@ EN = {
     "title_fans": "How {disasters} of severity S2 and S3 run",
     "title_bottleneck": "What people waited for in {disasters} of severity S2 and S3",
     "title_ladder": "Where a plan breaks: {disasters} by severity",
-    "title_misses": "Where {target} is missed ({name})",
+    "title_misses": "Where {target} is missed in {disasters} ({name})",
     "title_swept": "What moves the verdicts",
 }
 

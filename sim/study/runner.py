@@ -8,14 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from urllib.parse import quote
 
 import numpy as np
 
-from scenarios.disaster import Scenario
 from scenarios.realisation import realise
 from sim.engine.compiled import run_compiled
 from sim.engine.driver import Driver
@@ -24,6 +23,7 @@ from sim.engine.simulate import Setting
 from sim.judge.evidence import Evidence
 from sim.judge.measures import measure
 from sim.judge.sequence import CHUNK
+from sim.mix import met
 from sim.study.store import Store
 
 LONGEST = 120  # characters of a plan in the name of a part
@@ -34,11 +34,11 @@ SWITCH_S = 0.0005  # a worker back from compiled code waits at most so long for 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a study, and how.
+    """What is asked of a study on one scenario, and how.
 
     Attributes
     ----------
-    plans : settings by name
+    plans : each plan on its ground, by name
     scenario : its name
     seed, first : the first replication of the seed's series
     most : replications at most; minutes : time at most
@@ -141,12 +141,13 @@ def _file_name(plan: str) -> str:
 def _play(asked: Question, first: int, n: int) -> dict[str, np.ndarray]:
     """Some replications under every plan; each disaster is drawn once."""
     rows: dict[str, list[np.ndarray]] = {name: [] for name in asked.plans}
-    some = next(iter(asked.plans.values()))
     for i in range(n):
         replication = first + i
-        scenario: Scenario = replace(some.scenario, band=asked.bands[replication % len(asked.bands)])
-        drawn = realise(some.world, scenario, some.shared, asked.seed, replication)
-        for name, of in asked.plans.items():
+        band = asked.bands[replication % len(asked.bands)]
+        plans = {name: met(of, asked.seed, replication, band) for name, of in asked.plans.items()}
+        some = next(iter(plans.values()))
+        drawn = realise(some.world, some.scenario, some.shared, asked.seed, replication)
+        for name, of in plans.items():
             row = measure(of, drawn, asked.near, asked.window_h, asked.driver, asked.loads)
             row["replication"] = replication
             rows[name].append(row)
