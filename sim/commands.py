@@ -148,11 +148,14 @@ def run(overrides: list[str], names: list[str], as_json: bool, multirun: bool = 
     table = swept_rows(found, crossed=config.study.sweep.design == "grid")
     if swept:
         write_json(out / "swept.json", table)
-    from sim.report.study_figures import study_figures, sweep_figures  # noqa: PLC0415  slow to import
-    paths = _draw(out, ground, plans, deployments, reach, sweep_figures(table, config.study.sweep.target) if swept else {})
+    from sim.report.saving import save  # noqa: PLC0415  slow to import
+    from sim.report.study_figures import study_figures, sweep_figures  # noqa: PLC0415
+    pictures = {**_pictures(ground, plans, deployments, reach),
+                **(sweep_figures(table, config.study.sweep.target) if swept else {})}
     for name, (rows, worst) in told_each.items():
-        more = {} if swept else study_figures(ground, told, name, config.study.error)
-        paths += _draw_scenario(out / name, config.seed, rows, worst, more)
+        mine = {} if swept else study_figures(ground, told, name, config.study.error)
+        pictures |= {f"{name}/{key}": figure for key, figure in {**_worst(config.seed, rows, worst), **mine}.items()}
+    paths = save(pictures, out)
     summary = _summary(ground, max(plan.year for plan in plans.values()))
     if as_json:
         _print_json({**told, "world": summary, "networks": networks, "reach": reach, "floods": floods,
@@ -198,7 +201,7 @@ def _played(told: Mapping[str, Any]) -> str:
 def _multirun(overrides: list[str], as_json: bool) -> int:
     """A study for each combination of values, and one table of them all."""
     told, found, out = multi.multirun(overrides)
-    from sim.report.pictures import save  # noqa: PLC0415  slow to import
+    from sim.report.saving import save  # noqa: PLC0415  slow to import
     from sim.report.study_figures import sweep_figures  # noqa: PLC0415
     paths = save(sweep_figures(swept_rows(found, crossed=True), told["target"]), out)
     if as_json:
@@ -327,25 +330,23 @@ def _network(name: str, plan: Plan, deployment: Deployment) -> dict[str, Any]:
             "village_kits": int(deployment.village_kits.sum()), "strength": {**heads, "sum": sum(heads.values())}}
 
 
-def _draw(out: Path, ground: World, plans: dict[str, Plan], deployments: dict[str, Deployment],
-          reach: list[dict[str, Any]], figures: Mapping[str, Any]) -> list[Path]:
-    """Write the pictures of the plans beside those of all scenarios (``figures``)."""
-    from sim.report.pictures import network_picture, reach_picture, save  # noqa: PLC0415  slow to import
-    first = next(iter(plans.values()))
-    return save({"network": network_picture(ground, plans, deployments),
-                 "aviation_reach": reach_picture(ground, reach, first, READY_MIN[1]), **figures}, out)
+def _pictures(ground: World, plans: dict[str, Plan], deployments: dict[str, Deployment],
+              reach: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the plans put on the ground and reach by air."""
+    from sim.report.pictures import network_picture, reach_picture  # noqa: PLC0415  slow to import
+    return {"network": network_picture(ground, plans, deployments),
+            "aviation_reach": reach_picture(ground, reach, next(iter(plans.values())), READY_MIN[1])}
 
 
-def _draw_scenario(out: Path, seed: int, floods: list[dict[str, Any]], worst: dict[str, Run],
-                   figures: Mapping[str, Any]) -> list[Path]:
-    """Write the pictures of one scenario's worst disaster beside those of its study (``figures``)."""
-    from sim.report.pictures import response_picture, save  # noqa: PLC0415  slow to import
+def _worst(seed: int, floods: list[dict[str, Any]], worst: dict[str, Run]) -> dict[str, Any]:
+    """The worst disaster of a handful against time, under each plan."""
+    from sim.report.pictures import response_picture  # noqa: PLC0415  slow to import
     most, pictures = max(floods, key=lambda row: row["trapped"]), {}
     for name, one in worst.items():
         row = next(row for row in floods if row["plan"] == name and row["replication"] == most["replication"])
         pictures[f"response_{name}"] = response_picture(one, EN["run_title"].format(
             **{**row, "seed": seed, "what": EN[f"disaster {one.drawn.disaster.hazard}"]}))
-    return save({**pictures, **figures}, out)
+    return pictures
 
 
 def _print_json(value: Any) -> None:

@@ -89,7 +89,8 @@ def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]
             "seed": config.seed, "replication": config.replication, **figures_of(world, first.drawn)}
     facts = {name: _facts(run) for name, run in runs.items()}
     lines = {name: narrative(world, name, run, facts[name]) for name, run in runs.items()}
-    from sim.report.pictures import flood_picture, moments_picture, response_picture, save  # noqa: PLC0415  slow to import
+    from sim.report.pictures import flood_picture, moments_picture, response_picture  # noqa: PLC0415  slow to import
+    from sim.report.saving import save  # noqa: PLC0415
     files = save({"flood": flood_picture(world, first.drawn, told)}, out)
     for name, run in runs.items():
         folder = out if len(runs) == 1 else out / name

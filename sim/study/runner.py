@@ -1,16 +1,12 @@
 """Running a study: chunks of disasters, each drawn once for all plans, until all is decided or the budget spent."""
 
 import hashlib
-import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from urllib.parse import quote
 
 import numpy as np
@@ -25,6 +21,7 @@ from sim.judge.measures import measure
 from sim.judge.sequence import CHUNK
 from sim.mix import met
 from sim.study.store import Store
+from sim.workers import process_pool
 
 LONGEST = 120  # characters of a plan in the name of a part
 PIECE = 8  # replications a worker takes at a time
@@ -96,9 +93,7 @@ def _workers(asked: Question) -> tuple[Executor, Play]:
     if asked.driver is run_compiled:
         sys.setswitchinterval(SWITCH_S)
         return ThreadPoolExecutor(asked.workers), partial(_play, asked)
-    pool = ProcessPoolExecutor(asked.workers, mp_context=get_context("spawn"), initializer=_begin_process,
-                               initargs=(asked, os.getpid()))
-    return pool, _play_in_process
+    return process_pool(asked.workers, _learn, asked), _play_in_process
 
 
 def _chunks(asked: Question, store: Store, pool: Executor, play: Play) -> Iterator[dict[str, np.ndarray]]:
@@ -157,16 +152,9 @@ def _play(asked: Question, first: int, n: int) -> dict[str, np.ndarray]:
 _asked: list[Question] = []  # of a process that plays for a study
 
 
-def _begin_process(asked: Question, parent: int) -> None:
-    """A process learns once what it plays. Ctrl-C is its parent's affair, and it does not outlive one that was killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _learn(asked: Question) -> None:
+    """A process learns once what it plays."""
     _asked[:] = [asked]
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _play_in_process(first: int, n: int) -> dict[str, np.ndarray]:

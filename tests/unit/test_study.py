@@ -43,7 +43,8 @@ class Kept:
     """Evidence that also keeps the rows."""
 
     def __init__(self, most):
-        self.found, self.rows = evidence_for(compose_config([]).config.targets, ["plan_2025"], 0.05, most, 38), []
+        targets = compose_config([]).config.targets
+        self.found, self.rows = evidence_for(targets, ["flood_river"], ["plan_2025"], 0.05, most, 38)["flood_river"], []
 
     def fold(self, rows):
         self.rows.append(rows["plan_2025"])
