@@ -3,7 +3,7 @@
 import math
 
 from models.air_requests import flight_h, flyable_at, km_to_place, next_flight, waits_on_stand
-from models.boats import bring_out, find_all, receive
+from models.finding import bring_out, find_all, receive
 from models.geometry import great_circle_km
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Need, Stage

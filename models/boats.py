@@ -4,14 +4,13 @@ import math
 
 import numpy as np
 
-from models.command import let_go, municipal_reach, municipality_works, take_in_hand
+from models.asking import asks_in_vain, got_too_few
+from models.command import municipal_reach, municipality_works, take_in_hand
+from models.finding import bring_out, find, find_all, receive
 from models.journeys import is_roaming, journey_h, muster_h, set_out, stop_roaming, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Cause, Doing, Event, Need, Stage, Story, Tier
-from models.medical import hurt
-from models.shelters import register
 from models.state import NONE, hold, is_night, note, order
-from models.survival import part
 
 
 @kernel
@@ -151,10 +150,12 @@ def send_boats(s, r, need, now):
         return Cause.CURRENT.value
     if not take_in_hand(s, need, now):
         return Cause.COMMAND.value
+    if asks_in_vain(s, r, need, now):
+        return n.short
     while n.coming < wanted:
         best, why = _first_boat(s, r, need, now)
         if best < 0:
-            return why
+            return got_too_few(s, r, need, why, now)
         _send(s, best, need, n.place, now)
     return -1
 
@@ -207,18 +208,6 @@ def _is_left_alone(s, need, why, now):
 
 
 @kernel
-def find(s, need, now):
-    """Somebody is on the spot and sees how many there really are."""
-    n = s.needs[need]
-    if n.stage < Stage.DONE and (n.known != n.left or n.stage != Stage.REPORTED):
-        n.stage = Stage.REPORTED
-        if math.isnan(n.reported_h):
-            n.reported_h = now
-        n.known = n.left
-        note(s, now, Event.FOUND, NONE, need, n.place, n.left)
-
-
-@kernel
 def boat_arrives(s, u, now):
     """At the water's edge: returns the first trip, or -1 where there is nobody left or the current is too strong."""
     unit = s.units[u]
@@ -232,23 +221,6 @@ def boat_arrives(s, u, now):
     else:
         find(s, unit.need, now)
     return _next_trip(s, u, now)
-
-
-@kernel
-def find_all(s, need, now):
-    """Somebody reaches a place that had fallen silent: all who need help there are known at once."""
-    n = s.needs[need]
-    if n.stage == Stage.DONE:
-        return
-    n.left = 0
-    n.done = 1
-    n.stage = Stage.DONE
-    s.places[n.place].silent_until_h = now
-    note(s, now, Event.NEED_MET, NONE, need, n.place, 1.0)
-    let_go(s, need)
-    for other in range(s.rules[0].n_rescues):
-        if s.needs[other].kind == Need.RESCUE and s.needs[other].place == n.place and s.needs[other].stage == Stage.ARISEN:
-            find(s, other, now)
 
 
 @kernel
@@ -267,35 +239,6 @@ def _next_trip(s, u, now):
 
 
 @kernel
-def bring_out(s, u, event, people, now):
-    """People are out of danger; a need without people left is met. Returns how many they are."""
-    need = s.units[u].need
-    n = s.needs[need]
-    people = min(people, n.left)
-    n.left -= people
-    n.known = min(n.known, n.left)
-    n.done += people
-    note(s, now, event, u, need, n.place, people)
-    if n.left == 0:
-        n.stage = Stage.DONE
-        note(s, now, Event.NEED_MET, NONE, need, n.place, n.done)
-        let_go(s, need)
-    return people
-
-
-@kernel
-def receive(s, r, place, people, total, quantile, now):
-    """People who were brought out reach a place: some need a hospital, some a central shelter.
-
-    ``total`` counts all who came the same way, these included, so that whole numbers follow the shares.
-    """
-    rules = s.rules[0]
-    before = total - people
-    hurt(s, r, place, part(total, rules.hurt_share, quantile) - part(before, rules.hurt_share, quantile), now)
-    register(s, r, place, part(total, rules.central_share, quantile) - part(before, rules.central_share, quantile), now)
-
-
-@kernel
 def boat_brings_out(s, r, u, now):
     """A trip ends at the water's edge. Returns the next trip, or -1 where the crew has nothing more to do here."""
     unit = s.units[u]
@@ -308,23 +251,35 @@ def boat_brings_out(s, r, u, now):
 
 @kernel
 def next_need(s, r, u, now):
-    """The need a crew that is free can reach first: reported, in hand, and short of boats (-1 for none)."""
-    best = -1
-    least = s.rules[0].farthest_h
+    """The need a crew that is free can reach first: reported, in hand, and short of boats (-1 for none).
+
+    Closures and weather only lengthen a dry drive: who is nearest on dry roads is looked at first, until none left could be
+    nearer.
+    """
     if is_tired(s, u, now):
         return -1
     unit = s.units[u]
     on_land = unit.tier != Tier.WATER
-    for need in range(s.rules[0].n_rescues):
+    least = s.rules[0].farthest_h
+    bound = np.full(s.rules[0].n_rescues, math.inf)
+    for need in range(bound.size):
         n = s.needs[need]
-        if n.stage != Stage.REPORTED or (on_land and r.dry[unit.at, n.place] * unit.pace + n.access_h >= least):
-            continue  # closures and weather only lengthen a dry drive
-        if (n.coming < boats_wanted(s, need)
+        if n.stage != Stage.REPORTED or n.kind == Need.SEARCH:
+            continue
+        dry = r.dry[unit.at, n.place] * unit.pace + n.access_h if on_land else 0.0
+        if (dry < least and n.coming < boats_wanted(s, need)
                 and current_ms(s, need, now) <= s.rules[0].most_current_ms and may_go(s, u, need, now)):
-            hours = journey_h(s, r, u, n.place, now) + n.access_h
-            if hours < least and take_in_hand(s, need, now):
-                least = hours
-                best = need
+            bound[need] = dry
+    best = -1
+    while bound.size > 0:
+        need = int(np.argmin(bound))
+        if bound[need] > least or bound[need] == math.inf:
+            break
+        bound[need] = math.inf
+        hours = journey_h(s, r, u, s.needs[need].place, now) + s.needs[need].access_h
+        if (hours < least or (hours == least and best > need)) and take_in_hand(s, need, now):
+            least = hours
+            best = need
     return best
 
 

@@ -12,10 +12,12 @@ from models.journeys import turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Need, Stage, Story
 from models.medical import send_ambulances
+from models.search import bury, search_on
 from models.shelters import register, send_buses
 from models.state import NONE, note, order
 from models.supplies import kits_short, supply
 from models.survival import death_probability, part
+from models.teams import call_forces
 from models.travel import leads_to
 
 
@@ -32,8 +34,10 @@ def begin(s):
 
 @kernel
 def trap(s, need, now):
-    """Water reaches homes with people in them. Returns the hours until somebody calls."""
+    """Water reaches homes with people in them, or a slide. Returns the hours until somebody calls."""
     n = s.needs[need]
+    if n.kind == Need.SEARCH:
+        return bury(s, need, now)
     n.stage = Stage.ARISEN
     note(s, now, Event.TRAPPED, NONE, need, n.place, n.left)
     return n.delay_h
@@ -50,7 +54,7 @@ def report(s, r, need, now):
         return on_grid(p.silent_until_h - now)
     n.stage = Stage.REPORTED
     n.reported_h = now
-    n.known = max(1, part(n.left, n.known_share, 0.5))
+    n.known = max(1, part(n.left + n.missing, n.known_share, 0.5))
     note(s, now, Event.REPORTED, NONE, need, n.place, n.known)
     if n.place < s.rules[0].n_townships:
         activate_post(s, post_of_township(s, n.place), now)
@@ -100,6 +104,9 @@ def _deaths(s, hour):
     rules = s.rules[0]
     for need in range(rules.n_rescues):
         n = s.needs[need]
+        if n.kind == Need.SEARCH:
+            search_on(s, need, float(hour))
+            continue
         if n.left == 0 or n.stage == Stage.LATENT or n.stage == Stage.DONE or n.kind != Need.RESCUE:
             continue
         depth = s.over_m[n.place, hour] - n.home_over_m
@@ -170,6 +177,29 @@ def _level(s, moved, now):
 
 
 @kernel
+def _paths(s, r, now):
+    """People in the path of slides and below dams: who leaves, who is struck, whom it misses. Returns how many leave."""
+    moved = 0
+    for k in range(s.paths.size):
+        p = s.paths[k]
+        if p.leaves_h == now and p.leaves > 0:
+            moved += p.leaves
+            note(s, now, Event.LEFT_HOME, NONE, NONE, p.place, p.leaves)
+        if p.registers_h == now:
+            register(s, r, p.place, p.registers, now)
+        if p.strikes_h == now:
+            if p.flow_m3s > 0.0:
+                note(s, now, Event.DAM_BROKE, NONE, NONE, p.place, p.flow_m3s)
+            if p.swept > 0:
+                note(s, now, Event.SWEPT_AWAY, NONE, NONE, p.place, p.swept)
+            if p.pulled_out > 0:
+                note(s, now, Event.PULLED_OUT, NONE, NONE, p.place, p.pulled_out)
+            if p.escaped > 0:
+                note(s, now, Event.ESCAPED, NONE, NONE, p.place, p.escaped)
+    return moved
+
+
+@kernel
 def pass_hour(s, r, hour):
     """All that happens on the full hour: water, deaths, people leaving, silence, and then what is done about it."""
     now = float(hour)
@@ -194,7 +224,8 @@ def pass_hour(s, r, hour):
                 note(s, now, Event.PULLED_OUT, NONE, NONE, place, p.pulled_out)
         if s.registered[k, hour] > 0:
             register(s, r, place, s.registered[k, hour], now)
-    _level(s, moved, now)
+    _level(s, moved + _paths(s, r, now), now)
+    call_forces(s, now)
     for need in range(s.rules[0].n_rescues):
         if s.needs[need].kind == Need.RECONNOITRE:
             _silence(s, r, need, hour)

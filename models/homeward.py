@@ -6,6 +6,7 @@ from models.kernel import kernel
 from models.kinds import Doing, Event, Unit
 from models.state import NONE, note
 from models.supplies import lorry_home
+from models.teams import team_home, team_rested
 
 
 @kernel
@@ -21,8 +22,19 @@ def come_home(s, r, u, leg, now):
         boat_home(s, r, u, now)
     elif unit.kind == Unit.TRUCK:
         lorry_home(s, r, u, now)
+    elif unit.kind == Unit.TEAM:
+        team_home(s, r, u, now)
     else:
         unit.doing = Doing.FREE
+
+
+@kernel
+def rested(s, r, u, now):
+    """A crew or a team has slept."""
+    if s.units[u].kind == Unit.BOAT:
+        boat_rested(s, r, u, now)
+    else:
+        team_rested(s, r, u, now)
 
 
 def homeward_story(first, env, s, r, launch, unit, leg):
@@ -35,5 +47,5 @@ def homeward_story(first, env, s, r, launch, unit, leg):
 def rest_story(first, env, s, r, launch, unit):
     """A crew sleeps."""
     yield first
-    boat_rested(s, r, unit, env.now)
+    rested(s, r, unit, env.now)
     launch()

@@ -12,6 +12,7 @@ class Unit(IntEnum):
     BUS = 3
     CREW = 4
     AMBULANCE = 5
+    TEAM = 6  # on foot, with hand tools and what a fire engine carries
 
 
 class Tier(IntEnum):
@@ -26,6 +27,11 @@ class Tier(IntEnum):
     MUNICIPAL = 6
     REGIONAL = 7
     HIRED = 8
+    MILITIA = 9
+    SOCIAL = 10
+    ARMY = 11        # and armed police
+    PROVINCE = 12    # teams of other provinces
+    NEIGHBOURS = 13  # who are there and dig at once
 
 
 class Doing(IntEnum):
@@ -50,6 +56,7 @@ class Need(IntEnum):
     CLEAR = 3
     RECONNOITRE = 4
     TREAT = 5
+    SEARCH = 6  # people under debris, to be searched for and dug out
 
 
 class Stage(IntEnum):
@@ -78,6 +85,7 @@ class Waiting(IntEnum):
     FOR_SHELTER = 2   # people for whom a shelter had no place, until they are where there is one: SHELTER
     FOR_HOSPITAL = 3  # the hurt
     FOR_AIRCRAFT = 4  # townships of the sample for which an aircraft is asked for: AIR-1H
+    UNDER_DEBRIS = 5  # people buried alive: TEAM-3TIER; neighbours who dig count as nobody, so that the cause tells of teams
 
 
 class Cause(IntEnum):
@@ -130,6 +138,7 @@ class Story(IntEnum):
     AMBULANCE = 7
     HOMEWARD = 8
     REST = 9
+    TEAM = 10
 
 
 class Event(IntEnum):
@@ -184,3 +193,11 @@ class Event(IntEnum):
     SWEPT_AWAY = 46           # site: township; people whom the torrent takes and nobody can save
     PULLED_OUT = 47           # site: township; people whom neighbours pull out of it at once
     ROAD_BURIED = 48          # site: road, cut by a slide
+    BURIED = 49               # need; people
+    DIED_BURIED = 50          # need; people
+    DUG_OUT = 51              # unit, need; people, alive
+    BODY_FOUND = 52           # unit, need; people
+    SEARCH_ENDED = 53         # need; people missing who were not found
+    ESCAPED = 54              # site: township; people in the path of a slide or a dam's wave whom it misses
+    DAM_BROKE = 55            # site: township below; quantity: peak flow, m3/s
+    FORCES_CALLED = 56        # quantity: see Tier; the municipality asks for the army, or for other provinces

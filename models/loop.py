@@ -19,18 +19,20 @@ from models.aircraft import (
     refuels,
     take_off,
 )
-from models.boats import boat_arrives, boat_brings_out, boat_leaves, boat_moves_on, boat_rested
+from models.boats import boat_arrives, boat_brings_out, boat_leaves, boat_moves_on
 from models.clearing import crew_arrives, crew_digs, crew_has_dug, crew_leaves
 from models.clock import pop, push
 from models.flood import begin, pass_hour, post_starts, report, trap
-from models.homeward import come_home
+from models.homeward import come_home, rested
 from models.journeys import turn_home
 from models.kernel import kernel
 from models.kinds import Story
 from models.medical import ambulance_arrives, ambulance_hands_over, ambulance_leaves, ambulance_loaded
+from models.search import dig, has_dug
 from models.shelters import bus_arrives, bus_leaves, bus_loads
 from models.state import NONE
 from models.supplies import lorry_arrives, lorry_leaves, lorry_unloaded
+from models.teams import team_arrives, team_leaves, team_moves_on
 
 
 class Step(IntEnum):
@@ -59,6 +61,9 @@ class Step(IntEnum):
     HANDOVER = 40
     HOUR = 41
     END = 42
+    TEAM_ON_THE_WAY = 43
+    TEAM_SETS_UP = 44
+    TEAM_DIGS = 45
 
 
 @kernel
@@ -203,6 +208,30 @@ def _crew(s, r, clock, step, unit, now):
 
 
 @kernel
+def _team(s, r, clock, step, unit, now):
+    """The story of a team, or of a machine at debris, from one wait to the next."""
+    if step == Step.TEAM_ON_THE_WAY:
+        push(clock, now, team_arrives(s, unit, now), Step.TEAM_SETS_UP, unit, NONE, NONE)
+        return
+    if step == Story.TEAM:
+        way = team_leaves(s, r, unit, now)
+    else:
+        if step == Step.TEAM_DIGS:
+            has_dug(s, r, unit, now)
+            launch(s, clock, now)
+        work = dig(s, unit, now)
+        if work >= 0.0:
+            push(clock, now, work, Step.TEAM_DIGS, unit, NONE, NONE)
+            return
+        way = team_moves_on(s, r, unit, now)
+        launch(s, clock, now)
+    if way >= 0.0:
+        push(clock, now, way, Step.TEAM_ON_THE_WAY, unit, NONE, NONE)
+    else:
+        _home(s, r, clock, unit, now)
+
+
+@kernel
 def _ambulance(s, r, clock, step, unit, now):
     """An ambulance's story, from one wait to the next."""
     if step == Story.AMBULANCE:
@@ -270,7 +299,7 @@ def run_loop(s, r, clock, n_hours):
             come_home(s, r, unit, leg, now)
             launch(s, clock, now)
         elif step == Story.REST:
-            boat_rested(s, r, unit, now)
+            rested(s, r, unit, now)
             launch(s, clock, now)
         elif step == Story.BOAT or step == Step.BOAT_ON_THE_WAY or step == Step.BOAT_TRIP:
             _boat(s, r, clock, step, unit, now)
@@ -282,5 +311,7 @@ def run_loop(s, r, clock, n_hours):
             _bus(s, r, clock, step, unit, now)
         elif step == Story.CREW or Step.CREW_ON_THE_WAY <= step <= Step.CREW_DIGS:
             _crew(s, r, clock, step, unit, now)
+        elif step == Story.TEAM or Step.TEAM_ON_THE_WAY <= step <= Step.TEAM_DIGS:
+            _team(s, r, clock, step, unit, now)
         else:
             _ambulance(s, r, clock, step, unit, now)

@@ -5,6 +5,7 @@ import numpy as np
 RULES = np.dtype([(name, np.int64) for name in (
     "n_townships", "n_boats", "n_rescues", "first_aircraft", "last_aircraft", "first_crew", "last_crew", "night_crews",
     "most_boats", "most_crews", "least_kits",
+    "first_team", "last_team", "most_heads", "most_machines", "municipal_missing", "army_missing", "province_missing",
     "level_1", "level_2", "level_3", "level_4")] + [(name, np.float64) for name in (
         # the city
         "start_hour", "waterway_closes_m", "waterway_opens_m",
@@ -14,8 +15,10 @@ RULES = np.dtype([(name, np.int64) for name in (
         "wet_mm_h", "wet_factor", "dark_factor", "farthest_h",
         # boats
         "boat_people", "least_pace", "per_person_h", "boat_night_factor", "most_current_ms", "aim_h", "shift_h", "rest_h",
+        # teams
+        "heads_per_missing", "search_set_up_h", "search_ends_h", "foot_bends", "foot_kmh", "foot_km",
         # people
-        "exposure_h", "hurt_share", "central_share",
+        "exposure_h", "hurt_share", "dug_out_hurt_share", "central_share",
         # supplies and buses
         "kits_per_dock_h", "callout_day_h", "callout_night_h", "bus_load_h",
         # ambulances

@@ -49,6 +49,12 @@ NEED = np.dtype([
     ("done", INT),        # people, kits or roads done
     ("dead", INT),        # people who died waiting
     ("held", INT),        # cause said last why it gets nothing more, -1 for none
+    ("victims", INT), ("missing", INT), ("found", INT),  # of a search: people buried; of them dead and not found; found
+    ("effort_h", NUMBER), ("spread", NUMBER),  # person-hours to free a victim: median, and how much they differ
+    ("killed", NUMBER), ("half_h", HOURS),     # share killed at once, and half-life of the others
+    ("luck", NUMBER),     # decides whether the next one found lives
+    ("again_h", HOURS), ("short", INT), ("seen_lenders", INT), ("seen_roads", INT),  # see `models.asking`
+    ("machines", INT), ("own", INT),  # excavators coming or there; unit of the neighbours, -1 for none
 ])
 PLACE = np.dtype([
     ("district", INT), ("lat", NUMBER), ("lon", NUMBER),
@@ -68,7 +74,8 @@ PLACE = np.dtype([
 POST = np.dtype([("tier", INT), ("place", INT), ("span", INT), ("used", INT), ("ordered", np.bool_), ("active", np.bool_)])
 DEPOT = np.dtype([("tier", INT), ("place", INT), ("district", INT), ("kits", INT), ("open_h", HOURS),
                   ("lorries", INT), ("first_lorry", INT), ("last_lorry", INT)])  # free now; rows of units
-DISTRICT = np.dtype([("boats", INT), ("free_boats", INT), ("mutual_h", HOURS), ("beds", INT), ("seat", INT),
+DISTRICT = np.dtype([("boats", INT), ("free_boats", INT), ("teams", INT), ("free_teams", INT),
+                     ("mutual_h", HOURS), ("beds", INT), ("seat", INT),
                      ("first_ambulance", INT), ("last_ambulance", INT)])
 BASE = np.dtype([("lat", NUMBER), ("lon", NUMBER), ("district", INT), ("fuel_h", HOURS), ("resident", np.bool_)])
 CRAFT = np.dtype([("cruise_kmh", NUMBER), ("endurance_h", HOURS), ("fuel_h", HOURS), ("seats", INT), ("kits", INT),
@@ -80,12 +87,16 @@ LANDING = np.dtype([("lat", NUMBER), ("lon", NUMBER), ("place", INT), ("lit", np
                     ("free_h", HOURS)])
 ROAD = np.dtype([("row", INT), ("sill_m", NUMBER), ("town", INT), ("need", INT), ("wet", np.bool_),  # row: in Roads
                  ("buried_h", HOURS)])  # full hour at which a slide cuts it, inf for never
+PATH = np.dtype([  # people in the path of one slide, or below one dam that is overtopped; full hours
+    ("place", INT), ("leaves_h", HOURS), ("leaves", INT), ("registers_h", HOURS), ("registers", INT),
+    ("strikes_h", HOURS), ("flow_m3s", NUMBER),  # of the breach; 0 where the dam holds or a slide comes
+    ("swept", INT), ("pulled_out", INT), ("escaped", INT)])
 LOG = np.dtype([("time_h", HOURS), ("kind", INT), ("unit", INT), ("need", INT), ("site", INT), ("quantity", NUMBER)])
 ORDER = np.dtype([("story", INT), ("unit", INT), ("need", INT), ("leg", INT), ("delay_h", HOURS)])
 CITY = np.dtype([  # one row: what is true of the whole city
     ("n_log", INT), ("n_orders", INT), ("lost", INT), ("level", INT), ("moved", INT),
     ("waterway_closed", np.bool_), ("municipal_h", HOURS), ("roads_changed", np.bool_),
-    ("n_roaming", INT),
+    ("n_roaming", INT), ("n_lenders", INT), ("army_called", np.bool_), ("provinces_called", np.bool_),
 ])
 
 
@@ -108,6 +119,7 @@ class State(NamedTuple):
     left_home, upstairs, registered : int64[flooded townships, hours], people who leave, are safe upstairs, ask for a shelter
     boat_rows : int64, rows of the districts' boats by the place they stand at
     apart_rows : int64, rows of rescue craft and of the municipality's boats, which go anywhere
+    paths : people who may be struck by slides and breaches, see PATH
     free_at : int64[places], how many of the districts' boats stand ready at each
     roaming : int64[boats], the first ``city.n_roaming`` are boats on their way home, which may be called on
     log, orders : what has happened, and what is to start
@@ -129,6 +141,7 @@ class State(NamedTuple):
     aircrews: np.ndarray
     landing: np.ndarray
     roads: np.ndarray
+    paths: np.ndarray
     cuntan_m: np.ndarray
     over_m: np.ndarray
     weather: np.ndarray

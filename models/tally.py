@@ -76,6 +76,22 @@ class Measure(IntEnum):
     POINTS_120MIN = 57    # of them one is overhead within 120 min
     SEATS = 58            # district seats to which a regional centre is asked to come, with the roads under water
     SEATS_4H = 59         # of them fifty of its people are there within 4 h
+    BURIED = 60          # people under slides
+    BURIED_DEAD = 61     # of them died there, at once or waiting
+    DUG_OUT = 62         # of them were dug out alive
+    BY_NEIGHBOURS = 63   # of these by neighbours
+    MISSING = 64         # bodies that nobody found
+    SEARCHES = 65        # slides that buried somebody
+    SEARCH_H = 66        # hours from the slide to the first team, summed over searches that one reached
+    SEARCHES_REACHED = 67
+    IN_PATH = 68         # people in the path of slides
+    PATH_LEFT = 69       # of them left before
+    IN_PATH_POINTS = 70  # the same at registered points
+    PATH_LEFT_POINTS = 71
+    BELOW_DAMS = 72      # people below dams that are overtopped
+    BELOW_DAMS_LOST = 73  # of them swept away by a breach, whom nobody pulled out
+    DAMS_TOPPED = 74
+    DAMS_BROKE = 75
 
 
 LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by night; district (benchmarks of ours)
@@ -158,6 +174,12 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
             out[Measure.DEAD] += row.quantity
         elif kind == Event.PULLED_OUT:
             out[Measure.RESCUED] += row.quantity
+        elif kind == Event.BURIED:
+            trapped[need] = row.time_h
+            people[need] += row.quantity
+        elif kind == Event.DUG_OUT:
+            if units[row.unit].tier == Tier.NEIGHBOURS:
+                out[Measure.BY_NEIGHBOURS] += row.quantity
         elif kind == Event.REGISTERED:
             out[Measure.SHELTERED] += row.quantity
         elif kind == Event.TRAPPED:
@@ -173,6 +195,8 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
             out[Measure.SORTIES] += 1.0
         elif kind == Event.ARRIVED or kind == Event.OVERHEAD:
             unit = units[row.unit]
+            if unit.tier == Tier.NEIGHBOURS:
+                continue  # they are there already
             if math.isnan(reached[need]):
                 reached[need] = row.time_h
             if unit.kind == Unit.BOAT and unit.tier == Tier.WATER:
@@ -183,6 +207,8 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
         row = needs[need]
         if row.kind == Need.EVACUATE:
             out[Measure.WANT_SHELTER] += row.left
+        if row.kind == Need.SEARCH:
+            _count_search(out, row, people[need], reached[need] - trapped[need])
         if row.kind != Need.RESCUE:
             continue
         out[Measure.CAUGHT] += people[need]
@@ -203,6 +229,22 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
         _count_site(out, reached[need] - called[need], is_night(called[need], start_hour), near_station[row.place])
     out[Measure.WANT_SHELTER] += out[Measure.SHELTERED]
     _count_kits(log, places, out, curves, districts)
+
+
+@kernel
+def _count_search(out, need, buried, waited):
+    """What came of people under one slide, and when the first team came."""
+    out[Measure.BURIED] += buried
+    out[Measure.BURIED_DEAD] += need.dead
+    out[Measure.DUG_OUT] += need.done
+    out[Measure.MISSING] += need.missing
+    out[Measure.DEAD] += need.dead
+    out[Measure.RESCUED] += need.done
+    out[Measure.REMAINING] += need.left
+    out[Measure.SEARCHES] += 1.0
+    if not math.isnan(waited):
+        out[Measure.SEARCHES_REACHED] += 1.0
+        out[Measure.SEARCH_H] += waited
 
 
 @kernel

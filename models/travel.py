@@ -284,7 +284,10 @@ def car_h(roads, a, b):
         return roads.tree[a, b]
     if _dry_way_is_open(roads, b, a):
         return roads.dry[b, a]
-    if roads.shut[b] > 0:  # a place that is cut off is found to be so from its own side at once
+    number_parts(roads)
+    if roads.part[a] != roads.part[b]:  # a search would look at every place of its part to find no way
+        return math.inf
+    if roads.shut[b] > 0:  # the side with fewer ways on has less to look through
         return _search_h(roads, b, a)
     return _search_h(roads, a, b)
 
@@ -294,10 +297,16 @@ def leads_to(roads, a, b):
     """Whether any open way joins two places: `car_h` is finite, found at less cost for the many who only ask that."""
     if roads.n_changed[1] == 0 or _dry_way_is_open(roads, b, a):
         return roads.dry[b, a] < math.inf
+    number_parts(roads)
+    return roads.part[a] == roads.part[b]
+
+
+@kernel
+def number_parts(roads):
+    """Bring ``roads.part`` up to date: places that an open way joins have equal numbers."""
     if roads.part_at[0] != roads.n_changed[3]:
         roads.part_at[0] = roads.n_changed[3]
         _part(roads)
-    return roads.part[a] == roads.part[b]
 
 
 @kernel

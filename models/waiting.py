@@ -37,7 +37,8 @@ class Phase(IntEnum):
 CAUSE_OF_PHASE = (Cause.WORK.value, Cause.DOCK.value, Cause.TRAVEL.value, Cause.BED.value, Cause.ROAD.value,
                   Cause.DOCK.value, Cause.CALL_OUT.value, Cause.MUSTER.value, Cause.WEATHER.value, Cause.NIGHT.value,
                   Cause.CREW.value, Cause.FUEL.value, Cause.CLEARANCE.value)
-WHO_WAITS = (Waiting.IN_WATER.value, Waiting.FOR_SHELTER.value, Waiting.FOR_KIT.value, -1, -1, Waiting.FOR_HOSPITAL.value)
+WHO_WAITS = (Waiting.IN_WATER.value, Waiting.FOR_SHELTER.value, Waiting.FOR_KIT.value, -1, -1, Waiting.FOR_HOSPITAL.value,
+             Waiting.UNDER_DEBRIS.value)
 EVERYBODY = 1e9  # more people than wait anywhere
 
 CROWD = np.dtype([
@@ -170,13 +171,16 @@ def _crowd_changes(w, row, places):
     kind = row.kind
     now = row.time_h
     need = row.need
-    if kind == Event.TRAPPED or kind == Event.HURT:
+    if kind == Event.TRAPPED or kind == Event.HURT or kind == Event.BURIED:
         _come(w, need, row.quantity, now)
     elif kind == Event.REGISTERED:
         _come(w, places[row.site].supply, row.quantity, now)
     elif (kind == Event.BROUGHT_OUT or kind == Event.HOISTED or kind == Event.DROWNED or kind == Event.WATER_GONE
-          or kind == Event.KITS_HANDED_OUT or kind == Event.IN_HOSPITAL):
+          or kind == Event.KITS_HANDED_OUT or kind == Event.IN_HOSPITAL or kind == Event.DIED_BURIED
+          or kind == Event.DUG_OUT):
         _come(w, need, -row.quantity, now)
+    elif kind == Event.SEARCH_ENDED:
+        _come(w, need, -w.crowds[need].people, now)
     elif kind == Event.REPORTED or kind == Event.FOUND:
         if w.kinds[need] == Need.EVACUATE:  # the quantity is all who have no seat yet
             _come(w, need, row.quantity - w.crowds[need].unseated, now)
@@ -194,7 +198,7 @@ def _unit_moves(w, row, unit):
     now = row.time_h
     u = row.unit
     if kind == Event.ORDERED:
-        all_in_turn = unit.kind == Unit.BOAT or unit.kind == Unit.AIRCRAFT
+        all_in_turn = unit.kind == Unit.BOAT or unit.kind == Unit.AIRCRAFT or w.kinds[row.need] == Need.SEARCH
         _stand_for(w, u, row.need, Phase.CLEARANCE.value if unit.kind == Unit.AIRCRAFT else Phase.MUSTERING.value,
                    EVERYBODY if all_in_turn else row.quantity, now)
     elif kind == Event.LEFT_BASE:
@@ -228,7 +232,8 @@ def _walk(w, log, needs, units, places, depots, horizon_h):
     """From the first row to the horizon; see `waiting`."""
     for need in range(needs.size):
         w.kinds[need] = needs[need].kind
-        w.crowds[need].said = Cause.NOT_REPORTED if w.kinds[need] == Need.RESCUE else Cause.COMMAND
+        w.crowds[need].said = (Cause.NOT_REPORTED if w.kinds[need] == Need.RESCUE or w.kinds[need] == Need.SEARCH
+                               else Cause.COMMAND)
     for u in range(units.size):
         w.helpers[u].need = NONE
         w.helpers[u].dock_h = math.inf

@@ -20,6 +20,16 @@ CLOSURE = np.dtype([
     ("sill_m", np.float64),     # over the level of ``over_m`` above which it is under water; inf for never
     ("buried_h", np.float64),   # full hour at which a slide cuts it; inf for never
     ("debris_m3", np.float64)])  # of slides to be dug away
+SLIDE = np.dtype([              # one that comes down on people
+    ("township", np.int64), ("at_h", np.float64), ("volume_m3", np.float64), ("registered", np.bool_), ("sudden", np.bool_),
+    ("people", np.int64), ("buried", np.int64),  # in its path at that hour; of them buried, if nobody has left
+    *((name, np.float64) for name in ("u_watched", "u_sensor", "u_leaves", "u_lead", "u_neighbours", "z_report", "u_known",
+                                      "u_access", "u_round"))])
+BREACH = np.dtype([             # a dam that is overtopped
+    ("rank", np.int64),         # in which such dams are repaired, from 0
+    ("township", np.int64), ("overtops_h", np.float64), ("breach_h", np.float64), ("flow_m3s", np.float64),
+    ("people", np.int64), ("swept", np.int64),  # below it; of them swept away if it breaks and nobody has left
+    ("u_fail", np.float64), ("u_seen", np.float64), ("u_round", np.float64)])
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,7 @@ class Disaster:
     silent_h : float64[t], for how long telephones are dead from the first water on; nan where they are not
     alerts : quantiles of warnings before torrents; None before a large river, which is forecast
     closures : CLOSURE, a row for each road that may close
+    slides : SLIDE, those that come down on people; breaches : BREACH, dams that are overtopped
     silt_h : float64[roads], machine-hours to clear each of the World's roads once it is out of the water
     cuntan_m : float64[hours], stage at Cuntan, by which the waterway is closed; -inf where no large river is in flood
     waterway_m : stages at Cuntan above which it closes and below which it opens
@@ -56,6 +67,8 @@ class Disaster:
     silent_h: np.ndarray
     alerts: Alerts | None
     closures: np.ndarray
+    slides: np.ndarray
+    breaches: np.ndarray
     silt_h: np.ndarray
     cuntan_m: np.ndarray
     waterway_m: tuple[float, float]
@@ -64,6 +77,14 @@ class Disaster:
     def hours(self) -> int:
         """Length."""
         return int(self.over_m.shape[1])
+
+    @property
+    def people(self) -> np.ndarray:
+        """int64[t], people in danger: in homes that water reaches, in the path of slides, below dams that are overtopped."""
+        found = self.exposed.copy()
+        for table in (self.slides, self.breaches):
+            np.add.at(found, table["township"], table["people"])
+        return found
 
 
 def of_river(scenario: FloodRiver, rivers: Rivers, flood: Flood, u_current: np.ndarray, u_silent: np.ndarray,
@@ -78,12 +99,12 @@ def of_river(scenario: FloodRiver, rivers: Rivers, flood: Flood, u_current: np.n
         np.maximum.accumulate(damage(scenario, over[flood.exposed > 0]), axis=1), np.zeros(n_towns, dtype=np.int64),
         np.zeros(n_towns, dtype=np.int64), _between(scenario.current_per_root_m, u_current),
         np.where(u_silent < scenario.silent_share, _between(scenario.silent_h, u_silent_h), np.nan), None, closures,
-        scenario.silt_median_h * np.exp(scenario.silt_sigma * z_silt),
+        np.empty(0, dtype=SLIDE), np.empty(0, dtype=BREACH), scenario.silt_median_h * np.exp(scenario.silt_sigma * z_silt),
         flood.stage_m[flood.gauges.index(CUNTAN)].copy(), (scenario.waterway_closes_m, scenario.waterway_opens_m))
 
 
 def of_storm(world: World, scenario: FloodFlash, flood: FlashFlood, u_current: np.ndarray, u_silent_h: np.ndarray,
-             z_silt: np.ndarray, crossing: Chance) -> Disaster:
+             z_silt: np.ndarray, crossing: Chance, path: Chance) -> Disaster:
     """What a rainstorm with its torrents and slides is to the response.
 
     Homes are reached as the draw counts them, by depth over the first damage. The current among them is the draw's at a
@@ -93,7 +114,7 @@ def of_storm(world: World, scenario: FloodFlash, flood: FlashFlood, u_current: n
     Parameters
     ----------
     u_current, u_silent_h, z_silt : quantiles as in `realisation.Realisation`
-    crossing : the generator of `Stream.ROADS`
+    crossing, path : the generators of `Stream.ROADS` and `Stream.PATHS`
     """
     wet = flood.exposed > 0
     rise = np.maximum(0.0, flood.over_m[wet])
@@ -103,7 +124,8 @@ def of_storm(world: World, scenario: FloodFlash, flood: FlashFlood, u_current: n
         np.maximum.accumulate(1 - np.exp(-rise / scenario.people.fill_m), axis=1), flood.swept,
         flood.over_m.argmax(axis=1), flood.speed_ms[:, None] * _between(scenario.current_factor, u_current),
         np.where(alerts.u_network < scenario.silent_share, _between(scenario.silent_h, u_silent_h), np.nan),
-        alerts, _stream_and_slide_roads(world, scenario, flood, crossing),
+        alerts, _stream_and_slide_roads(world, scenario, flood, crossing), _slides_on_people(flood, path),
+        _overtopped_dams(flood, path),
         scenario.roads.silt_median_h * np.exp(scenario.roads.silt_sigma * z_silt),
         np.full(flood.over_m.shape[1], -np.inf), (np.inf, -np.inf))
 
@@ -129,6 +151,35 @@ def _stream_and_slide_roads(world: World, scenario: FloodFlash, flood: FlashFloo
     table = _closures(rows, town[rows])
     table["sill_m"] = np.where(crosses, _between(rules.sill_m, u[:, 1]), np.inf)[rows]
     table["buried_h"], table["debris_m3"] = buried_h[rows], debris[rows]
+    return table
+
+
+def _slides_on_people(flood: FlashFlood, chance: Chance) -> np.ndarray:
+    """Slides that come down on somebody while the series runs, by the hour."""
+    slides = flood.slides
+    u, z = chance.random((slides.people.size, 8)), chance.standard_normal(slides.people.size)
+    kept = np.flatnonzero((slides.people > 0) & (slides.at_h <= flood.over_m.shape[1] - 1))
+    kept = kept[np.argsort(slides.at_h[kept], kind="stable")]
+    table = np.zeros(kept.size, dtype=SLIDE)
+    for name in ("township", "at_h", "volume_m3", "registered", "sudden", "people", "buried"):
+        table[name] = getattr(slides, name)[kept]
+    for k, name in enumerate(("u_watched", "u_sensor", "u_leaves", "u_lead", "u_neighbours", "u_known", "u_access",
+                              "u_round")):
+        table[name] = u[kept, k]
+    table["z_report"] = z[kept]
+    return table
+
+
+def _overtopped_dams(flood: FlashFlood, chance: Chance) -> np.ndarray:
+    """Dams with people below that are overtopped, and would break, while the series runs."""
+    dams = flood.dams
+    u = chance.random((dams.site.size, 2))
+    kept = np.flatnonzero((dams.exposed > 0) & (dams.breach_h <= flood.over_m.shape[1] - 1))  # nan is none
+    table = np.zeros(kept.size, dtype=BREACH)
+    table["rank"], table["people"], table["flow_m3s"] = kept, dams.exposed[kept], dams.breach_m3s[kept]
+    for name in ("township", "overtops_h", "breach_h", "swept", "u_fail"):
+        table[name] = getattr(dams, name)[kept]
+    table["u_seen"], table["u_round"] = u[kept, 0], u[kept, 1]
     return table
 
 

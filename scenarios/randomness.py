@@ -33,7 +33,8 @@ class Stream(IntEnum):
     DAMS = 18
     ALERT = 19
     DESIGN = 20
-    FAMILY = 21
+    PATHS = 21
+    FAMILY = 22
 
 
 Chance = np.random.Generator

@@ -138,7 +138,8 @@ def realise(world: World, scenario: Scenario, shared: Chances, seed: int, replic
     if isinstance(scenario, FloodFlash):
         assert isinstance(shared.ground, Shared)
         cause = draw_flash(world, scenario, shared.ground, seed, replication)
-        disaster = of_storm(world, scenario, cause, u_current, u_silent_h, z_silt, stream(Stream.ROADS))
+        disaster = of_storm(world, scenario, cause, u_current, u_silent_h, z_silt, stream(Stream.ROADS),
+                            stream(Stream.PATHS))
         weather = storm_weather(world, scenario.weather, shared.weather_root, cause.rain_mm, cause.start_hour,
                                 stream(Stream.WEATHER))
     else:

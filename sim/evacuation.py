@@ -19,8 +19,9 @@ from scenarios.flash_settings import FloodFlash
 from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
+from sim.paths import Paths, leave_paths
 from sim.plan import Plan
-from sim.response import Evacuation
+from sim.response import Evacuation, Model
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Residue:
         must be rescued; ``hour`` is when the water reaches its first home
     left_home, upstairs, registered : int64[exposed townships, hours], people who leave, who are caught and safe upstairs,
         and who come to a central shelter in each hour
+    paths : what comes of people in the path of slides and below dams
     """
 
     order_h: np.ndarray
@@ -51,17 +53,13 @@ class Residue:
     left_home: np.ndarray
     upstairs: np.ndarray
     registered: np.ndarray
+    paths: Paths
 
 
 def evacuate(world: World, scenario: Scenario, drawn: Realisation, plan: Plan, deployment: Deployment,
-             model: Evacuation, pulled_out_share: float) -> Residue:
-    """Let every exposed township warn and move its people.
-
-    Parameters
-    ----------
-    pulled_out_share : of people swept away, saved by neighbours at once
-    """
-    flood = drawn.disaster
+             response: Model) -> Residue:
+    """Let every exposed township warn and move its people."""
+    flood, model = drawn.disaster, response.evacuation
     towns = np.flatnonzero(flood.exposed > 0)
     n_towns, hours = len(world.townships), flood.hours
     villages, customs = np.zeros(towns.size, dtype=VILLAGE), np.zeros(1, dtype=CUSTOMS)
@@ -96,11 +94,11 @@ def evacuate(world: World, scenario: Scenario, drawn: Realisation, plan: Plan, d
         table = np.full(n_towns, elsewhere, dtype=values.dtype)
         table[towns] = values
         return table
-    saved = np.floor(villages["swept"] * pulled_out_share + drawn.u_round[towns, 1]).astype(np.int64)
+    saved = np.floor(villages["swept"] * response.survival.pulled_out_share + drawn.u_round[towns, 1]).astype(np.int64)
     return Residue(by_town(villages["order_h"], np.inf), by_town(villages["first_h"].astype(np.float64), np.inf),
                    by_town(villages["evacuated"], 0), by_town(villages["in_place"], 0), by_town(villages["rescue"], 0),
                    by_town(villages["swept"], 0), by_town(np.minimum(villages["swept"], saved), 0), found,
-                   left_home, upstairs, registered)
+                   left_home, upstairs, registered, leave_paths(scenario, flood, plan, response))
 
 
 def _warn(villages: np.ndarray, alerts: Alerts, towns: np.ndarray, scenario: FloodFlash, plan: Plan) -> None:

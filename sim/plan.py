@@ -267,6 +267,8 @@ class Warnings:
     flash_coverage: float = share()
     monitoring: float = share()
     convection_lead_min: float = bounded(0, 720)
+    slide_coverage: float = share()
+    slide_sensors: int = count()
 
 
 @dataclass(kw_only=True)
@@ -284,10 +286,11 @@ class Command:
 
 @dataclass(kw_only=True)
 class Works:
-    """Hired excavators per township."""
+    """Hired excavators per township, and small dams repaired."""
 
     excavators_1h: int = count()
     excavators_6h: int = count()
+    repaired_dams: int = count()
 
 
 @dataclass(kw_only=True)

@@ -123,6 +123,60 @@ class Survival:
 
 
 @dataclass(kw_only=True)
+class SearchRules:
+    """People under debris, and who digs for them."""
+
+    platoon: int = bounded(1, 1000)
+    heads_per_missing: float = bounded(0.1, 1000)
+    most_heads: int = bounded(1, 100_000)
+    most_machines: int = bounded(0, 100)
+    machine_heads: int = bounded(1, 1000)
+    set_up_min: float = bounded(0, 1440)
+    ends_h: float = bounded(1, 1000)
+    effort_h: float = bounded(0.01, 10_000)
+    effort_spread: float = bounded(0, 3)
+    killed_share: float = share()
+    half_life_h: float = bounded(0.01, 1000)
+    hurt_share: float = share()
+    neighbours: list[float] = bounded(0, 1000)
+    neighbours_min: float = bounded(0, 1440)
+    foot_kmh: float = bounded(0.1, 20)
+    foot_km: float = bounded(0, 200)
+    foot_bends: float = bounded(1, 10)
+    municipal_missing: int = bounded(1)
+    army_missing: int = bounded(1)
+    province_missing: int = bounded(1)
+    province_seats: list[str]
+    province_h: list[float] = bounded(0, 1000)
+    province_heads: list[int] = count()
+
+    def __post_init__(self) -> None:
+        _two_rising(self, "search", "neighbours")
+        demand(len(self.province_h) == len(self.province_heads) > 0, "model.search.province_heads", self.province_heads,
+               "needs as many entries as province_h")
+        for name, values in (("province_h", self.province_h), ("province_heads", self.province_heads)):
+            demand(list(values) == sorted(values), f"model.search.{name}", values, "must not fall; sort it")
+        demand(bool(self.province_seats) or not any(self.province_heads), "model.search.province_seats",
+               self.province_seats, "is empty; name at least one district")
+
+
+@dataclass(kw_only=True)
+class PathRules:
+    """Who leaves the path of a slide, and the places below a dam."""
+
+    withdraw_share: float = share()
+    noticed_share: float = share()
+    sensor_share: float = share()
+    lead_h: list[float] = bounded(0, 240)
+    dam_seen_share: float = share()
+    fail_share: float = share()
+    repaired_fail_share: float = share()
+
+    def __post_init__(self) -> None:
+        _two_rising(self, "paths", "lead_h")
+
+
+@dataclass(kw_only=True)
 class SupplyRules:
     """Lorries, docks and buses."""
 
@@ -189,6 +243,8 @@ class Model:
     roads: RoadRules
     boats: BoatRules
     survival: Survival
+    search: SearchRules
+    paths: PathRules
     supplies: SupplyRules
     clearing: Clearing
     flight: Flight

@@ -9,9 +9,10 @@ from models.waiting import waiting
 from sim.engine.log import log_of
 from sim.engine.stage import Case
 
-GONE = (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED, Event.WATER_GONE, Event.IN_HOSPITAL, Event.KITS_HANDED_OUT)
+GONE = (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED, Event.WATER_GONE, Event.IN_HOSPITAL, Event.KITS_HANDED_OUT,
+        Event.DUG_OUT, Event.DIED_BURIED)
 WHO = {Need.RESCUE: Waiting.IN_WATER, Need.SUPPLY: Waiting.FOR_KIT, Need.EVACUATE: Waiting.FOR_SHELTER,
-       Need.TREAT: Waiting.FOR_HOSPITAL}
+       Need.TREAT: Waiting.FOR_HOSPITAL, Need.SEARCH: Waiting.UNDER_DEBRIS}
 
 
 def waited(case: Case) -> np.ndarray:
@@ -36,7 +37,7 @@ def integral(case: Case) -> np.ndarray:
         left = case.hours - time
         of = s.needs["kind"][need]
         bus = u >= 0 and s.units["kind"][u] == Unit.BUS
-        if kind in (Event.TRAPPED, Event.HURT):
+        if kind in (Event.TRAPPED, Event.BURIED, Event.HURT):
             out[WHO[of]] += quantity * left
         elif kind == Event.REGISTERED:
             out[Waiting.FOR_KIT] += quantity * left

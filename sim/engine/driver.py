@@ -15,6 +15,7 @@ from models.medical import ambulance_mission
 from models.shelters import bus_mission
 from models.state import StateHandle
 from models.supplies import lorry_mission
+from models.teams import team_mission
 from models.travel import RoadsHandle
 from sim.engine.log import Overflow
 from sim.engine.stage import Case
@@ -28,7 +29,7 @@ def post_story(first: Any, env: Any, s: Any, r: Any, launch: Any, post: int) -> 
 
 
 BY_UNIT = {Story.BOAT: boat_mission, Story.AIRCRAFT: aircraft_mission, Story.TRUCK: lorry_mission, Story.BUS: bus_mission,
-           Story.CREW: crew_mission, Story.AMBULANCE: ambulance_mission, Story.REST: rest_story}
+           Story.CREW: crew_mission, Story.AMBULANCE: ambulance_mission, Story.REST: rest_story, Story.TEAM: team_mission}
 BY_NEED = {Story.REPORT: report_story, Story.POST: post_story}
 
 

@@ -79,10 +79,11 @@ def roster(world: World, plan: Plan, model: Model, deployment: Deployment) -> Ro
     boats, team, kth = _boats(world, plan, model, deployment)
     aircraft, craft, craft_kth = _aircraft(world, plan, model, deployment)
     seats = np.asarray(world.seat_node(np.arange(len(world.districts))))
-    crews = _units(Unit.CREW, Tier.DISTRICT, np.repeat(seats, model.clearing.crews), world, muster_h=model.clearing.muster_h)
+    crews = of_units(Unit.CREW, Tier.DISTRICT, np.repeat(seats, model.clearing.crews), world,
+                     muster_h=model.clearing.muster_h)
     lorries, lorry_rows = _lorries(world, plan, model, deployment)
     share = largest_remainder(plan.medical.ambulances, world.districts["population"].astype(np.float64))
-    ambulances = _units(Unit.AMBULANCE, Tier.DISTRICT, np.repeat(seats, share), world,
+    ambulances = of_units(Unit.AMBULANCE, Tier.DISTRICT, np.repeat(seats, share), world,
                         muster_h=model.survival.turnout_min / 60, capacity=1)
     bases, pumps = _bases(world, plan, model, deployment)
     return Roster(boats, team, kth, aircraft, craft_kth, craft, crews, lorries, lorry_rows, ambulances, _kth(share), share,
@@ -96,7 +97,7 @@ def fleet(world: World, plan: Plan, model: Model, deployment: Deployment, ready:
     Parameters
     ----------
     exposed : int[n], townships that the flood reaches: their buses can be hired
-    works : int[n], townships at river roads: their excavators can be hired
+    works : int[n], townships at roads that close or with a search: their excavators can be hired
     """
     pace = np.exp(model.roads.pace_sigma * drawn.z_pace)
     manned = _manned(world, plan, model, deployment, drawn)
@@ -106,12 +107,13 @@ def fleet(world: World, plan: Plan, model: Model, deployment: Deployment, ready:
     aircraft["doing"] = np.where(drawn.u_craft[aircraft["base"], ready.aircraft_kth] < plan.aviation.availability,
                                  Doing.FREE, Doing.ABSENT)
     hired = plan.works.excavators_1h, max(0, plan.works.excavators_6h - plan.works.excavators_1h)
-    crews = stacked([ready.crews, *(_units(Unit.CREW, Tier.HIRED, np.repeat(works, n), world, muster_h=hours)
+    crews = stacked([ready.crews, *(of_units(Unit.CREW, Tier.HIRED, np.repeat(works, n), world, muster_h=hours)
                                            for n, hours in zip(hired, (1.0, 6.0), strict=True))])
     crews["pace"] = (pace * model.roads.crew_pace)[crews["home"]]
+    crews["capacity"] = model.search.machine_heads
     lorries = ready.lorries.copy()
     lorries["pace"] = (pace * model.roads.lorry_pace)[lorries["home"]]
-    buses = _units(Unit.BUS, Tier.HIRED, np.repeat(exposed, model.supplies.buses), world,
+    buses = of_units(Unit.BUS, Tier.HIRED, np.repeat(exposed, model.supplies.buses), world,
                    muster_h=model.supplies.bus_call_h, capacity=model.supplies.bus_seats)
     buses["pace"] = (pace * model.roads.bus_pace)[buses["home"]]
     present = np.floor(ready.ambulances_of * plan.medical.ambulance_availability + drawn.u_ambulance).astype(np.int64)
@@ -161,7 +163,7 @@ def _kth(counts: np.ndarray) -> np.ndarray:
     return np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
-def _units(kind: Unit, tier: Tier, homes: np.ndarray, world: World, **values: Any) -> np.ndarray:
+def of_units(kind: Unit, tier: Tier, homes: np.ndarray, world: World, **values: Any) -> np.ndarray:
     """Rows of one kind, one for each element of ``homes`` (places), at a car's pace; hours of mustering on the grid."""
     rows = np.zeros(len(homes), dtype=UNIT)
     homes = np.asarray(homes, dtype=np.int64)
@@ -186,7 +188,7 @@ def _boats(world: World, plan: Plan, model: Model, deployment: Deployment) -> tu
     parts, counts = [], []
 
     def add(tier: Tier, homes: np.ndarray, boats: np.ndarray, **values: Any) -> None:
-        parts.append(_units(Unit.BOAT, tier, np.repeat(homes, boats), world, capacity=model.boats.people, **values))
+        parts.append(of_units(Unit.BOAT, tier, np.repeat(homes, boats), world, capacity=model.boats.people, **values))
         counts.append(boats)
     add(Tier.TOWNSHIP, riverside, np.full(riverside.size, town.riverside_boats), muster_h=town.muster_day_min / 60,
         muster_night_h=town.muster_night_min / 60)
@@ -210,11 +212,11 @@ def _manned(world: World, plan: Plan, model: Model, deployment: Deployment, draw
     """How many boats each team has crews for (int64[teams], in the order of `_boats`)."""
     teams, town, crew = plan.teams, plan.teams.township, model.boats.crew
     riverside, stations, forces = _riverside_teams(world, deployment), deployment.fire_stations, deployment.forces
-    parts = [_mustered(town.heads, town.availability, drawn.u_township[riverside]) // crew,
+    parts = [mustered(town.heads, town.availability, drawn.u_township[riverside]) // crew,
              np.where(drawn.u_fire[stations] < teams.fire.availability, teams.fire.on_duty // crew, 0)]
     for kind, share_ in (("district_team", teams.district.availability), ("corps", None), ("regional_centre", None)):
         rows = forces[forces["kind"] == kind]
-        heads = rows["heads"] if share_ is None else _mustered(rows["heads"], share_, drawn.u_force[rows["site"]])
+        heads = rows["heads"] if share_ is None else mustered(rows["heads"], share_, drawn.u_force[rows["site"]])
         parts.append(heads // crew)
     parts.append(np.full(deployment.water_posts.size, teams.water.craft))
     return np.concatenate(parts).astype(np.int64)
@@ -226,7 +228,7 @@ def _riverside_teams(world: World, deployment: Deployment) -> np.ndarray:
     return found
 
 
-def _mustered(heads: np.ndarray | int, availability: float, u: np.ndarray) -> np.ndarray:
+def mustered(heads: np.ndarray | int, availability: float, u: np.ndarray) -> np.ndarray:
     """Heads that muster: the mean share, half to one and a half times, by the team's own quantile."""
     return np.floor(heads * np.minimum(1.0, availability * (0.5 + u)) + 1e-9).astype(np.int64)
 
@@ -255,7 +257,7 @@ def _aircraft(world: World, plan: Plan, model: Model,
         wanted = [mix[name] * (i + 1) - chosen.count(name) for name in names]
         chosen.append(names[int(np.argmax(wanted))])
     homes = np.asarray(world.seat_node(world.air_bases["district"][base])) if base.size else base
-    units = _units(Unit.AIRCRAFT, Tier.MUNICIPAL, homes, world)
+    units = of_units(Unit.AIRCRAFT, Tier.MUNICIPAL, homes, world)
     units["base"], units["craft"] = base, np.arange(base.size)
     craft = np.zeros(base.size, dtype=CRAFT)
     for name, values in (("seats", model.flight.seats), ("kits", model.flight.kits)):
@@ -304,7 +306,7 @@ def _lorries(world: World, plan: Plan, model: Model, deployment: Deployment) -> 
     homes = np.asarray(world.seat_node(world.depots["district"][depots["depot"]]))
     own, contract = depots["own_trucks"].astype(np.int64), depots["contract_trucks"].astype(np.int64)
     base = np.repeat(np.arange(depots.size), own + contract)
-    rows = _units(Unit.TRUCK, Tier.DISTRICT, homes[base], world, capacity=model.supplies.lorry_kits)
+    rows = of_units(Unit.TRUCK, Tier.DISTRICT, homes[base], world, capacity=model.supplies.lorry_kits)
     first = np.concatenate([[0], np.cumsum(own + contract)])
     is_own = np.arange(rows.size) - first[base] < own[base]
     rows["base"] = base

@@ -13,8 +13,9 @@ from models.kinds import Doing, Event, Need, Tier, Unit, Weather
 from sim.engine.log import log_of
 from sim.engine.stage import Case
 
-OUT = (Event.BROUGHT_OUT, Event.HOISTED)
-ENDS = (Event.NEED_MET, Event.SPOKE_AGAIN, Event.WATER_GONE)
+OUT = (Event.BROUGHT_OUT, Event.HOISTED, Event.DUG_OUT)
+ENDS = (Event.NEED_MET, Event.SPOKE_AGAIN, Event.WATER_GONE, Event.SEARCH_ENDED)
+IN_DANGER = (Need.RESCUE, Need.SEARCH)
 TOLERANCE = 1e-9
 
 
@@ -23,7 +24,7 @@ def breaches(case: Case) -> list[str]:
     log = log_of(case)
     rows = [(time, Event(kind), *rest) for time, kind, *rest in log.tolist()]
     found: list[str] = []
-    for law in (_clock, _needs, _torrents, _spans, _units, _flights, _boats, _roads, _stocks):
+    for law in (_clock, _needs, _torrents, _searches, _spans, _units, _flights, _boats, _roads, _stocks):
         found += [f"{law.__name__[1:]}: {text}" for text in law(case, rows)]
     return found
 
@@ -49,35 +50,69 @@ def _needs(case: Case, rows: list[Any]) -> Iterator[str]:
             known.add(need)
         if event == Event.ORDERED and need not in known:
             yield f"row {seq}: a unit is sent to need {need} before anybody reported it"
-        if event == Event.TRAPPED:
+        if event in (Event.TRAPPED, Event.BURIED):
             there[need] += quantity
-        if need >= 0 and kinds[need] == Need.RESCUE and event in (*OUT, Event.DROWNED):
+        if need >= 0 and kinds[need] in IN_DANGER and event in (*OUT, Event.DROWNED, Event.DIED_BURIED):
             there[need] -= quantity
             if there[need] < 0:
                 yield f"row {seq}: more people leave need {need} than were there"
-        if event == Event.NEED_MET and kinds[need] == Need.RESCUE and there[need] != 0:
+        if event == Event.NEED_MET and kinds[need] in IN_DANGER and there[need] != 0:
             yield f"row {seq}: need {need} is met with {there[need]:g} people left"
-    for need in np.flatnonzero(kinds == Need.RESCUE):
+    for need in np.flatnonzero(np.isin(kinds, IN_DANGER)):
         if there[int(need)] != case.state.needs["left"][need] and there[int(need)]:
             yield f"need {need} ends with {case.state.needs['left'][need]} people, the log says {there[int(need)]:g}"
 
 
 def _torrents(case: Case, rows: list[Any]) -> Iterator[str]:
-    """A torrent takes people once in a township, and with all others they are no more than live where it comes."""
+    """A torrent takes people once in a township, and a dam that breaks; with all others they are no more than live there."""
     people: dict[int, float] = defaultdict(float)
     took: dict[int, float] = {}
+    broke = {(site, time) for time, event, _, _, site, _ in rows if event == Event.DAM_BROKE}
     for seq, (time, event, _, need, site, quantity) in enumerate(rows):
         if event in (Event.SWEPT_AWAY, Event.PULLED_OUT):
-            if took.setdefault(site, time) != time:
+            if (site, time) not in broke and took.setdefault(site, time) != time:
                 yield f"row {seq}: the torrent of place {site} takes people again after {took[site]:g} h"
             people[site] += quantity
-        elif event in (Event.LEFT_HOME, Event.SHELTERED_UPSTAIRS):
+        elif event in (Event.LEFT_HOME, Event.SHELTERED_UPSTAIRS, Event.ESCAPED):
             people[site] += quantity
-        elif event == Event.TRAPPED:
+        elif event in (Event.TRAPPED, Event.BURIED):
             people[int(case.state.needs["place"][need])] += quantity
-    for site in took:
-        if people[site] > case.state.places["people"][site]:
-            yield f"place {site}: {people[site]:g} people are told of, {case.state.places['people'][site]} live there"
+    for site, told in people.items():
+        live = case.state.places["people"][site]
+        if told > live and (live or site in took):  # a world by hand need not say who lives there
+            yield f"place {site}: {told:g} people are told of, {live} live there"
+
+
+def _searches(case: Case, rows: list[Any]) -> Iterator[str]:
+    """Whoever is found was buried, by somebody who is there; the army and other provinces come when they are asked."""
+    units, needs = case.state.units, case.state.needs
+    there: dict[int, int] = {}
+    bodies: dict[int, float] = defaultdict(float)
+    called: dict[int, float] = {}
+    for seq, (time, event, u, need, _, quantity) in enumerate(rows):
+        if event == Event.FORCES_CALLED:
+            called[int(quantity)] = time
+        elif event == Event.DIED_BURIED:
+            bodies[need] += quantity
+        if u < 0:
+            continue
+        if event == Event.ARRIVED:
+            there[u] = need
+            tier = int(units["tier"][u])
+            if tier in (Tier.ARMY, Tier.PROVINCE) and not time >= called.get(
+                    tier, math.inf) + units["muster_day_h"][u] - TOLERANCE:
+                yield f"row {seq}: unit {u} is there before its hour of the arrival curve"
+        elif event in (Event.TURNED_HOME, Event.LEFT_BASE):
+            there.pop(u, None)
+        elif event in (Event.DUG_OUT, Event.BODY_FOUND):
+            if there.get(u) != need:
+                yield f"row {seq}: unit {u} digs at need {need} without being there"
+            if needs["kind"][need] != Need.SEARCH:
+                yield f"row {seq}: somebody is dug out of need {need}, where nobody is buried"
+            if event == Event.BODY_FOUND:
+                bodies[need] -= quantity
+                if bodies[need] < 0:
+                    yield f"row {seq}: more bodies are found at need {need} than people died there"
 
 
 def _spans(case: Case, rows: list[Any]) -> Iterator[str]:
@@ -137,6 +172,8 @@ def _units(case: Case, rows: list[Any]) -> Iterator[str]:
                 least = (case.state.craft_h[units["base"][u], place] if units["tier"][u] == Tier.WATER
                          and start[1] == units["home"][u] else 0.0 if units["tier"][u] == Tier.WATER or u in recalled
                          else dry[place, start[1]] * units["pace"][u])
+                if units["kind"][u] == Unit.TEAM:
+                    least = min(least, _on_foot(case, start[1], place))
                 if hours < least - TOLERANCE:
                     yield f"row {seq}: unit {u} needs {hours:.3f} h for a way of at least {least:.3f} h"
             recalled.discard(u)
@@ -155,6 +192,13 @@ def _units(case: Case, rows: list[Any]) -> Iterator[str]:
             yield f"row {seq}: unit {u} carries {quantity:g}, its capacity is {units['capacity'][u]}"
         if event == Event.BROUGHT_OUT and needs["kind"][need] == Need.RESCUE and at[u] != needs["place"][need]:
             yield f"row {seq}: unit {u} brings people out of need {need} without being there"
+
+
+def _on_foot(case: Case, a: int, b: int) -> float:
+    """Hours of a march between two places."""
+    at, rules = case.state.places, case.state.rules[0]
+    km = great_circle_km(at["lat"][a], at["lon"][a], at["lat"][b], at["lon"][b])
+    return float(km * rules["foot_bends"] / rules["foot_kmh"])
 
 
 def _flights(case: Case, rows: list[Any]) -> Iterator[str]:

@@ -18,15 +18,17 @@ from sim.evacuation import Residue
 def outcome(case: Case, drawn: Realisation, residue: Residue) -> dict[str, Any]:
     """The facts of a case that was run, ready for JSON.
 
-    ``people`` sum to the exposed: those who left in time, were safe upstairs, were brought out, died, or still wait. Of
-    ``swept_away`` by a torrent those ``pulled_out`` by neighbours count as rescued, the others as dead. What
-    the sums miss stands in ``residuals``.
+    ``people`` sum to the exposed: those who left in time, were safe upstairs, were missed by a slide or a dam's wave, were
+    brought or dug out, died, or still wait. Of ``swept_away`` by a torrent those ``pulled_out`` by neighbours count as
+    rescued, the others as dead. What the sums miss stands in ``residuals``.
     """
     s, log = case.state, log_of(case)
-    rescue = s.needs[s.needs["kind"] == Need.RESCUE]
+    rescue = s.needs[np.isin(s.needs["kind"], (Need.RESCUE, Need.SEARCH))]
+    buried = s.needs[s.needs["kind"] == Need.SEARCH]
     lost, saved = int(total(log, Event.SWEPT_AWAY)), int(total(log, Event.PULLED_OUT))
-    people = {"exposed": int(drawn.disaster.exposed.sum()), "evacuated": int(total(log, Event.LEFT_HOME)),
-              "sheltered_in_place": int(total(log, Event.SHELTERED_UPSTAIRS)), "rescued": int(rescue["done"].sum()) + saved,
+    people = {"exposed": int(drawn.disaster.people.sum()), "evacuated": int(total(log, Event.LEFT_HOME)),
+              "sheltered_in_place": int(total(log, Event.SHELTERED_UPSTAIRS)),
+              "escaped": int(total(log, Event.ESCAPED)), "rescued": int(rescue["done"].sum()) + saved,
               "dead": int(rescue["dead"].sum()) + lost, "remaining": int(rescue["left"].sum())}
     start = case.kits
     used = int(total(log, Event.KITS_HANDED_OUT))
@@ -34,6 +36,8 @@ def outcome(case: Case, drawn: Realisation, residue: Residue) -> dict[str, Any]:
     return {
         "log_sha256": log_sha256(log), "n_events": int(log.size), "people": people,
         "trapped": int(residue.to_rescue.sum()), "swept_away": lost + saved, "pulled_out": saved,
+        "buried": {"people": int(buried["victims"].sum()), "dug_out": int(buried["done"].sum()),
+                   "dead": int(buried["dead"].sum()), "bodies_not_found": int(buried["missing"].sum())},
         "centrally_sheltered": int(s.places["sheltered"].sum()),
         "kits": {"start": start, "in": 0, "used": used, "left": left},
         "residuals": {"people": people["exposed"] - sum(value for key, value in people.items() if key != "exposed"),

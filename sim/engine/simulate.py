@@ -67,8 +67,7 @@ def setting(world: World, scenario: Scenario, shared: Chances, model: Model, pla
 
 def staged(of: Setting, drawn: Realisation) -> tuple[Residue, Case]:
     """Let people leave before a disaster and set the stage for the rest."""
-    residue = evacuate(of.world, of.scenario, drawn, of.plan, of.deployment, of.model.evacuation,
-                       of.model.survival.pulled_out_share)
+    residue = evacuate(of.world, of.scenario, drawn, of.plan, of.deployment, of.model)
     return residue, stage(of.world, of.plan, of.model, of.deployment, of.stands, drawn, residue)
 
 

@@ -17,6 +17,7 @@ from models.state import (
     LOG,
     NEED,
     ORDER,
+    PATH,
     PLACE,
     POST,
     ROAD,
@@ -27,6 +28,7 @@ from models.travel import dry_roads
 from sim.engine.fleet import index_boats, index_buses
 from sim.engine.log import log_of
 from sim.engine.stage import Case
+from sim.engine.teams import lendable, neighbours_of
 
 PLAIN = {  # nothing slows anything, nobody dies, everybody may go anywhere
     "waterway_closes_m": 1e9, "waterway_opens_m": 1e9, "activation_night_factor": 1.0, "wet_mm_h": 1e9, "wet_factor": 1.0,
@@ -35,7 +37,9 @@ PLAIN = {  # nothing slows anything, nobody dies, everybody may go anywhere
     "level_2": 10**9, "level_3": 10**9, "level_4": 10**9, "start_hour": 8.0, "most_crews": 1, "block_speed_kmh": 200.0,
     "takeoff_median_h": 0.5, "visibility_day_m": 800.0, "visibility_night_m": 1600.0, "ceiling_m": 200.0,
     "most_wind_ms": 15.0, "duty_h": 14.0, "crew_rest_h": 10.0, "flight_hours": 8.0, "landing_km": 30.0,
-    "missed_after_h": 1e6}
+    "missed_after_h": 1e6, "heads_per_missing": 10.0, "most_heads": 10**6, "search_ends_h": 1e6,
+    "foot_bends": 1.0, "foot_kmh": 3.0,
+    "municipal_missing": 10**9, "army_missing": 10**9, "province_missing": 10**9}
 
 
 def filled(dtype: np.dtype, rows: list[dict[str, Any]], **defaults: Any) -> np.ndarray:
@@ -54,7 +58,7 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
                depots: list[dict[str, Any]] | None = None, river_roads: list[dict[str, Any]] | None = None,
                over_m: np.ndarray | None = None, registered: dict[tuple[int, int], int] | None = None,
                weather: np.ndarray | None = None, craft: list[dict[str, Any]] | None = None,
-               span: int = 10**6, **rules: float) -> Case:
+               paths: list[dict[str, Any]] | None = None, span: int = 10**6, **rules: float) -> Case:
     """A case of one district: townships 0 .. n-1 and its seat n.
 
     Parameters
@@ -75,7 +79,8 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
     river["need"] = len(needs) + np.arange(river.size)
     each = [{"kind": kind, "place": place, "arises_h": np.nan} for kind in (Need.SUPPLY, Need.EVACUATE, Need.TREAT)
             for place in range(n)]
-    need_table = filled(NEED, [*needs, *clear, *each], post=-1, held=-1, reported_h=np.nan, known_share=1.0, quantile=0.0)
+    need_table = filled(NEED, [*needs, *clear, *each], post=-1, held=-1, own=-1, reported_h=np.nan, known_share=1.0,
+                        quantile=0.0)
     need_table["road"][: len(needs)] = -1
     first = len(needs) + len(clear)
     place_table = filled(PLACE, [{} for _ in range(n)], order_h=np.inf, silent_from_h=np.inf, silent_until_h=np.inf,
@@ -92,6 +97,9 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
         if mine.size:
             depot_table["first_lorry"][d], depot_table["last_lorry"][d] = mine[0], mine[-1] + 1
         depot_table["lorries"][d] = mine.size
+    near = np.flatnonzero(unit_table["tier"] == Tier.NEIGHBOURS)
+    if near.size:
+        neighbours_of(unit_table, need_table, int(near[0]))
     table = np.zeros((townships, hours), dtype=np.int64)
     came = table.copy()
     for (place, hour), people in (registered or {}).items():
@@ -102,7 +110,7 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
     boats = int((kinds == Unit.BOAT).sum())
     values = {**dict.fromkeys(RULES.names or (), 0.0), **PLAIN, "n_townships": townships, "n_boats": boats,
               "n_rescues": len(needs), "least_pace": unit_table["pace"].min(initial=1.0),
-              **_range("aircraft", kinds, Unit.AIRCRAFT), **_range("crew", kinds, Unit.CREW),
+              **_teams(unit_table), **_range("aircraft", kinds, Unit.AIRCRAFT), **_range("crew", kinds, Unit.CREW),
               **rules}
     ambulances = _range("ambulance", kinds, Unit.AMBULANCE)
     boat_rows, apart_rows, free_at = index_boats(unit_table, boats, place_table)
@@ -111,11 +119,13 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
         units=unit_table, needs=need_table, places=place_table,
         posts=filled(POST, [{"tier": 0, "place": -1}, {"tier": 1, "place": townships},
                             *({"tier": tier, "place": place} for tier in (2, 3) for place in range(townships))], span=span),
-        districts=filled(DISTRICT, [{}], boats=boats, free_boats=boats, beds=1000, seat=townships, **ambulances),
+        districts=filled(DISTRICT, [{}], boats=boats, free_boats=boats, teams=lendable(unit_table, 1),
+                         free_teams=lendable(unit_table, 1), beds=1000, seat=townships, **ambulances),
         depots=depot_table, docks=np.zeros((max(1, depot_table.size), 1)), gates=np.zeros((n, 1)),
         bases=filled(BASE, [{}], fuel_h=np.inf), pumps=np.zeros((1, 1)),
         craft=filled(CRAFT, craft or [], endurance_h=4.0, fuel_h=4.0, seats=10, kits=20, crew=-1, point=-1),
         aircrews=filled(AIRCREW, [{}], from_h=np.nan), landing=filled(LANDING, []), roads=river,
+        paths=filled(PATH, paths or [], leaves_h=-1.0, registers_h=-1.0, strikes_h=-1.0),
         cuntan_m=np.zeros(hours), over_m=np.zeros((townships, hours)) if over_m is None else over_m, weather=weather,
         craft_h=np.full((1, n), np.inf), takeoff_z=np.zeros((max(1, len(craft or [])), 64, 2)), flooded=np.arange(townships),
         affected=np.arange(n), left_home=table, upstairs=table.copy(), registered=came, boat_rows=boat_rows,
@@ -131,6 +141,23 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
 def _range(name: str, kinds: np.ndarray, kind: Unit) -> dict[str, int]:
     rows = np.flatnonzero(kinds == kind)
     return {f"first_{name}": int(rows[0]) if rows.size else 0, f"last_{name}": int(rows[-1]) + 1 if rows.size else 0}
+
+
+def _teams(units: np.ndarray) -> dict[str, int]:
+    """Rows of teams; neighbours stand behind them."""
+    rows = np.flatnonzero((units["kind"] == Unit.TEAM) & (units["tier"] != Tier.NEIGHBOURS))
+    return {"first_team": int(rows[0]), "last_team": int(rows[-1]) + 1} if rows.size else {}
+
+
+def search(place: int, arises_h: float, people: int = 1, **values: Any) -> dict[str, Any]:
+    """People under a slide."""
+    return {"kind": Need.SEARCH, "place": place, "arises_h": arises_h, "left": people, "effort_h": 1.0, "half_h": 1e9,
+            **values}
+
+
+def team(home: int, **values: Any) -> dict[str, Any]:
+    """Ten people with shovels."""
+    return {"kind": Unit.TEAM, "tier": Tier.FIRE, "home": home, "doing": Doing.FREE, "capacity": 10, **values}
 
 
 def rescue(place: int, arises_h: float, people: int = 1, **values: Any) -> dict[str, Any]:

@@ -20,10 +20,12 @@ from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.engine.fleet import Roster, districts_of, fleet, index_boats, index_buses, nearest_place, roster, stacked
+from sim.engine.teams import Source, lendable, neighbours_of, sources, teams
 from sim.evacuation import Residue
 from sim.plan import Plan
 from sim.response import Model
 
+EFFORT_M3 = 1000.0  # volume of the slide for which model.search.effort_h is given
 LOG_ROWS, ORDER_ROWS = 200_000, 20_000  # capacities of one run; what does not fit is an error that names them
 
 
@@ -56,7 +58,7 @@ class Standing:
     Attributes
     ----------
     network : see `plan_roads`; ``near`` holds the homes of the plan's boats alone
-    ready : every unit the plan could have
+    ready : every unit the plan could have; sources : everybody who could dig
     places, posts, depots, landing, rules : tables of the state with what no disaster changes
     docks : float64[depots, docks]
     shelters : int64[places], shelters in each
@@ -65,6 +67,7 @@ class Standing:
 
     network: tuple[Roads, np.ndarray]
     ready: Roster
+    sources: list[Source]
     places: np.ndarray
     posts: np.ndarray
     depots: np.ndarray
@@ -90,7 +93,8 @@ def standing(world: World, scenario: Scenario, ground: Rivers | Shared, plan: Pl
     towns, backwater = _navigable(ground)
     shelters = np.zeros(len(world.townships))
     shelters[world.shelters["township"]] = world.shelters["n"]
-    return Standing(network, ready, _standing_places(world, towns[backwater], deployment), _posts(world, plan), depots,
+    return Standing(network, ready, sources(world, plan, model, deployment),
+                    _standing_places(world, towns[backwater], deployment), _posts(world, plan), depots,
                     docks, _landing(world, deployment), _rules(world, scenario, plan, model), shelters,
                     _craft_hours(world, towns, model))
 
@@ -106,30 +110,43 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
     flood = drawn.disaster
     exposed = np.flatnonzero(flood.exposed > 0)
     roads, clearing_h = _closing_roads(world, flood, model, stands.network[1])
-    works = np.unique(roads["town"]) if roads.size else np.empty(0, dtype=np.int64)
+    struck = residue.paths.rows["place"]
+    searches = _searches(model, drawn, residue)
+    works = np.unique(np.concatenate([roads["town"], searches["place"]]))
     units = fleet(world, plan, model, deployment, stands.ready, drawn, exposed, works)
     seats = np.asarray(world.seat_node(np.arange(len(world.districts))))
-    affected = np.unique(np.concatenate([exposed, stands.landing["place"], seats]))
-    needs, n_rescues = _needs(world, model, drawn, residue, roads, clearing_h, affected)
+    affected = np.unique(np.concatenate([exposed, struck, stands.landing["place"], seats]))
+    needs, n_rescues = _needs(world, model, drawn, residue, searches, roads, clearing_h, affected)
+    first_team = last_team = units.units.size
+    rows = units.units
+    if searches.size:
+        pace = np.exp(model.roads.pace_sigma * drawn.z_pace)
+        diggers, n_teams = teams(world, plan, model, drawn, stands.sources, pace, searches)
+        last_team += n_teams
+        rows = stacked([rows, diggers])
+        neighbours_of(rows, needs, last_team)
     places = _places(world, plan, model, stands, drawn, residue, needs, affected)
     depots = stands.depots.copy()
     depots["first_lorry"], depots["last_lorry"] = units.lorries[:-1], units.lorries[1:]
     landing = stands.landing.copy()
     landing["blocked"] = drawn.u_landing[deployment.landing_points]
-    boat_rows, apart_rows, free_at = index_boats(units.units, units.n_boats, places)
-    index_buses(units.units, places)
+    boat_rows, apart_rows, free_at = index_boats(rows, units.n_boats, places)
+    index_buses(rows, places)
+    districts = districts_of(world, plan, model, drawn, units)
+    districts["teams"] = districts["free_teams"] = lendable(rows, districts.size)
     rules = stands.rules.copy()
     for name, value in (("n_boats", units.n_boats), ("n_rescues", n_rescues), ("first_aircraft", units.aircraft[0]),
                         ("last_aircraft", units.aircraft[1]), ("first_crew", units.crews[0]), ("last_crew", units.crews[1]),
+                        ("first_team", first_team), ("last_team", last_team),
                         ("start_hour", flood.start_hour), ("waterway_closes_m", flood.waterway_m[0]),
                         ("waterway_opens_m", flood.waterway_m[1]),
-                        ("least_pace", units.units["pace"][: units.n_boats].min(initial=np.inf))):
+                        ("least_pace", rows["pace"][: units.n_boats].min(initial=np.inf))):
         rules[name] = value
     state = State(
-        units=units.units, needs=needs, places=places, posts=stands.posts.copy(),
-        districts=districts_of(world, plan, model, drawn, units), depots=depots, docks=stands.docks.copy(),
+        units=rows, needs=needs, places=places, posts=stands.posts.copy(), districts=districts, depots=depots,
+        docks=stands.docks.copy(),
         gates=np.zeros((world.n_nodes, max(1, plan.supplies.township_docks))), bases=units.bases, pumps=units.pumps,
-        craft=units.craft, aircrews=units.aircrews, landing=landing, roads=roads,
+        craft=units.craft, aircrews=units.aircrews, landing=landing, roads=roads, paths=residue.paths.rows,
         cuntan_m=flood.cuntan_m, over_m=flood.over_m, weather=drawn.weather,
         craft_h=stands.craft_h, takeoff_z=units.takeoff_z, flooded=exposed, affected=affected, left_home=residue.left_home,
         upstairs=residue.upstairs, registered=residue.registered, boat_rows=boat_rows, apart_rows=apart_rows,
@@ -158,9 +175,29 @@ def _closing_roads(world: World, flood: Disaster, model: Model, rows: np.ndarray
     return table, silt_h + closes["debris_m3"][kept] / model.clearing.dig_m3_h
 
 
-def _needs(world: World, model: Model, drawn: Realisation, residue: Residue, roads: np.ndarray, clearing_h: np.ndarray,
-           affected: np.ndarray) -> tuple[np.ndarray, int]:
-    """All needs that may arise: rescue by neighbourhood, looking where it fell silent, roads, three for each place."""
+def _searches(model: Model, drawn: Realisation, residue: Residue) -> np.ndarray:
+    """People under slides, a need for each slide; ``own`` says how many neighbours dig at once."""
+    slides, buried, rules = drawn.disaster.slides, residue.paths.buried, model.search
+    kept = np.flatnonzero(buried > 0)
+    found, rows = slides[kept], np.zeros(kept.size, dtype=NEED)
+    rows["kind"], rows["place"], rows["left"] = Need.SEARCH, found["township"], buried[kept]
+    rows["arises_h"] = grid(found["at_h"])
+    night = asleep(rows["arises_h"], drawn.disaster.start_hour)
+    rows["delay_h"] = grid(model.reports.median_min / 60 * np.exp(model.reports.sigma * found["z_report"])
+                           * np.where(night, model.evacuation.night_factor, 1.0))
+    rows["known_share"] = _between(model.reports.known_share, found["u_known"])
+    rows["access_h"] = grid(_between(model.roads.last_km, found["u_access"]) / model.roads.last_kmh)
+    rows["effort_h"] = rules.effort_h * np.cbrt(found["volume_m3"] / EFFORT_M3)
+    rows["spread"], rows["killed"], rows["half_h"] = rules.effort_spread, rules.killed_share, rules.half_life_h
+    rows["quantile"], rows["road"] = found["u_round"], -1
+    rows["own"] = np.maximum(1, np.rint(_between(rules.neighbours, found["u_neighbours"])))
+    return rows
+
+
+def _needs(world: World, model: Model, drawn: Realisation, residue: Residue, searches: np.ndarray, roads: np.ndarray,
+           clearing_h: np.ndarray, affected: np.ndarray) -> tuple[np.ndarray, int]:
+    """All needs that may arise: rescue by neighbourhood, looking where it fell silent, searches, roads, three for each
+    place."""
     flood = drawn.disaster
     found, over = residue.neighbourhoods, flood.over_m
     town, part, hour = found["town"], found["part"], found["hour"]
@@ -189,13 +226,15 @@ def _needs(world: World, model: Model, drawn: Realisation, residue: Residue, roa
     each = np.zeros(3 * affected.size, dtype=NEED)
     each["kind"] = np.repeat([Need.SUPPLY, Need.EVACUATE, Need.TREAT], affected.size)
     each["place"], each["arises_h"] = np.tile(affected, 3), np.nan
-    needs = stacked([rescue, look, clear, each])
-    needs["road"][: rescue.size + look.size] = -1
+    needs = stacked([rescue, look, searches, clear, each])
+    n_rescues = rescue.size + look.size + searches.size
+    needs["road"][: n_rescues] = -1
     needs["road"][needs.size - each.size:] = -1
     needs["post"], needs["held"], needs["reported_h"] = -1, -1, np.nan
     needs["district"] = np.concatenate([world.townships["district"], np.arange(len(world.districts))])[needs["place"]]
-    roads["need"] = rescue.size + look.size + np.arange(roads.size)
-    return needs, rescue.size + look.size
+    needs["own"] = -1
+    roads["need"] = n_rescues + np.arange(roads.size)
+    return needs, n_rescues
 
 
 def _navigable(ground: Rivers | Shared) -> tuple[np.ndarray, np.ndarray]:
@@ -228,7 +267,7 @@ def _places(world: World, plan: Plan, model: Model, stands: Standing, drawn: Rea
     n_towns, n_districts = len(world.townships), len(world.districts)
     table = stands.places.copy()
     exposed = drawn.disaster.exposed
-    table["people"][:n_towns] = exposed
+    table["people"][:n_towns] = drawn.disaster.people
     dry = 1 - exposed / world.townships["population"]
     for name, persons in (("roofed", plan.shelters.roofed_persons), ("open", plan.shelters.open_persons)):
         places = np.floor(stands.shelters * dry * persons)
@@ -307,7 +346,7 @@ def _rules(world: World, scenario: Scenario, plan: Plan, model: Model) -> np.nda
     boats, air, flight, roads = model.boats, plan.aviation, model.flight, model.roads
     values: dict[str, float] = {
         **dict.fromkeys(("n_boats", "n_rescues", "first_aircraft", "last_aircraft", "first_crew", "last_crew", "start_hour",
-                         "least_pace", "waterway_closes_m", "waterway_opens_m"), 0),
+                         "least_pace", "first_team", "last_team", "waterway_closes_m", "waterway_opens_m"), 0),
         "n_townships": len(world.townships), "night_crews": air.night_crews, "most_boats": boats.most_boats,
         "most_crews": model.clearing.most_crews, "least_kits": model.supplies.least_kits,
         "level_4": model.command.levels[0], "level_3": model.command.levels[1],
@@ -319,6 +358,7 @@ def _rules(world: World, scenario: Scenario, plan: Plan, model: Model) -> np.nda
         "dark_factor": roads.dark_factor, "farthest_h": roads.farthest_h, "boat_people": boats.people,
         "per_person_h": boats.per_person_min / 60, "boat_night_factor": boats.night_factor,
         "most_current_ms": boats.most_current_ms, "aim_h": boats.aim_h, "shift_h": boats.shift_h, "rest_h": boats.rest_h,
+        **_search_rules(model),
         "exposure_h": model.survival.exposure_h, "hurt_share": model.survival.hurt_share,
         "central_share": plan.shelters.central_share.of(scenario.hazard), "kits_per_dock_h": model.supplies.kits_per_dock_h,
         "callout_day_h": plan.supplies.callout_day_h, "callout_night_h": plan.supplies.callout_night_h,
@@ -339,6 +379,14 @@ def _rules(world: World, scenario: Scenario, plan: Plan, model: Model) -> np.nda
     for name, value in values.items():
         rules[name] = grid(value) if name.endswith("_h") and name not in ("wet_mm_h",) else value
     return rules
+
+
+def _search_rules(model: Model) -> dict[str, float]:
+    search = model.search
+    return {**{name: getattr(search, name) for name in (
+        "most_heads", "most_machines", "municipal_missing", "army_missing", "province_missing", "heads_per_missing",
+        "foot_bends", "foot_kmh", "foot_km")},
+        "search_set_up_h": search.set_up_min / 60, "search_ends_h": search.ends_h, "dug_out_hurt_share": search.hurt_share}
 
 
 def _between(bounds: list[float], quantile: np.ndarray) -> np.ndarray:

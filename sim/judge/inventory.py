@@ -10,7 +10,8 @@ from sim.engine.simulate import Setting
 from sim.judge.measures import centres_of
 from sim.judge.reach import reach_row
 
-COUNTED = ("AIR-NET", "AIR-FLEET", "TEAM-CENTRES", "TEAM-WATER", "SUP-CITY", "SUP-1M", "SUP-DIST", "SUP-5TIER", "SHELTER")
+COUNTED = ("AIR-NET", "AIR-FLEET", "TEAM-CENTRES", "TEAM-WATER", "SUP-CITY", "SUP-1M", "SUP-DIST", "SUP-5TIER", "SHELTER",
+           "DAM-217")
 REACH_MIN = 60.0  # within which an aircraft's population in reach is reported
 CENTRES_H = 2.0   # benchmark of ours: fifty people of a regional centre at any seat on intact roads
 
@@ -35,6 +36,7 @@ def inventory(of: Setting, loads: Loads) -> list[Count]:
     loads : what the relief clauses name; the stock over a load of nobody is not counted
     """
     return [*_air(of), *_centres(of), *_water(of), *_stocks(of, loads), *_tiers(of),
+            Count("DAM-217", "", "as repaired", "count", float(of.plan.works.repaired_dams)),
             Count("SHELTER", "existing_shelters", "as listed", "count", float(of.world.shelters["n"].sum()))]
 
 

@@ -17,6 +17,7 @@ from sim.engine.loads import Load, Loads, city_load, district_load, is_large, lo
 from sim.engine.log import log_of
 from sim.engine.simulate import Setting, staged
 from sim.engine.stage import Case
+from sim.evacuation import Residue
 from sim.judge.evidence import DESIGN
 
 NEAR_STATION_KM = 15.0  # within which a fire station is asked to come in 20 min (benchmark of ours)
@@ -63,7 +64,7 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
     row = np.zeros(1, dtype=row_type(len(of.world.districts)))
     out, curves, series, districts, waited = (row[name][0] for name in row.dtype.names[2:])
     row["band"] = drawn.disaster.band
-    _, case = staged(of, drawn)
+    residue, case = staged(of, drawn)
     s = case.state
     now = float(drawn.u_asked[0]) * case.hours
     ask(StateHandle(*s), drawn.asked, of.world.townships["population"], now, out, curves, districts, waited)
@@ -71,6 +72,7 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
     ask_regional(of, drawn, case, out)
     if drawn.disaster.band in DESIGN:
         measure_loads(of, drawn, case, driver, loads, out)
+    count_paths(drawn, residue, out)
     driver(case)
     log = log_of(case)
     tally(log, s.needs, s.units, s.places, float(drawn.disaster.start_hour), near, window_h, out, curves, districts)
@@ -81,6 +83,19 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
                                   (~large, Measure.OTHER_NATURAL, Measure.OTHER_NATURAL_10H)):
         out[people], out[served] = districts[Where.SHELTERED][group].sum(), districts[Where.KIT][group].sum()
     return row
+
+
+def count_paths(drawn: Realisation, residue: Residue, out: np.ndarray) -> None:
+    """Who was in the path of slides and below dams, and who of them left; ``out`` as for `tally`."""
+    slides, dams, found = drawn.disaster.slides, drawn.disaster.breaches, residue.paths
+    for people, left, these in ((Measure.IN_PATH, Measure.PATH_LEFT, np.ones(slides.size, dtype=bool)),
+                                (Measure.IN_PATH_POINTS, Measure.PATH_LEFT_POINTS, slides["registered"])):
+        out[people] += slides["people"][these].sum()
+        out[left] += slides["people"][these & found.left].sum()
+    out[Measure.BELOW_DAMS] += dams["people"].sum()
+    out[Measure.BELOW_DAMS_LOST] += found.lost.sum()
+    out[Measure.DAMS_TOPPED] += dams.size
+    out[Measure.DAMS_BROKE] += found.breaks.sum()
 
 
 def measure_loads(of: Setting, drawn: Realisation, natural: Case, driver: Driver, loads: Loads, out: np.ndarray) -> None:

@@ -29,14 +29,14 @@ class Statistic(Enum):
 
 @dataclass(kw_only=True)
 class Part:
-    """A further number of the same clause, judged as a line of its own."""
+    """A further number of the same clause, judged as a line of its own where it has a threshold."""
 
     part: str
     basis: Basis
     metric: str
     unit: str
-    direction: str
-    threshold: float = bounded(0)
+    direction: str | None
+    threshold: float | None = bounded(0)
     limit: float | None = bounded(0)
     limit_unit: str | None
 

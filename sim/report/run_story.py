@@ -13,15 +13,18 @@ from sim.engine.outcome import times, used_units
 from sim.engine.simulate import Run
 from sim.engine.stage import Case
 from sim.report.flood import clock
+from sim.report.slide_story import slide_story
 
 TIERS = {Tier.TOWNSHIP: "the township's own team", Tier.FIRE: "a fire station", Tier.DISTRICT: "the district's team",
          Tier.CENTRE: "a regional rescue centre", Tier.CORPS: "the municipal corps", Tier.WATER: "a rescue craft",
-         Tier.MUNICIPAL: "the aviation corps"}
+         Tier.MUNICIPAL: "the aviation corps", Tier.HIRED: "hired machines", Tier.MILITIA: "the militia",
+         Tier.SOCIAL: "a social team", Tier.ARMY: "armed police and army", Tier.PROVINCE: "another province",
+         Tier.NEIGHBOURS: "neighbours"}
 ROMAN = {4: "IV", 3: "III", 2: "II", 1: "I"}
 CAUSES = {Grounded.WEATHER: "weather", Grounded.NIGHT: "night", Grounded.CREW: "crews' hours", Grounded.FUEL: "reach"}
 
 GROUPS = {Waiting.IN_WATER: "in the water", Waiting.FOR_KIT: "for a kit", Waiting.FOR_SHELTER: "for a place in a shelter",
-          Waiting.FOR_HOSPITAL: "for a hospital"}
+          Waiting.FOR_HOSPITAL: "for a hospital", Waiting.UNDER_DEBRIS: "under debris"}
 WAITED_FOR = {
     Cause.NOT_REPORTED: "before anybody called", Cause.COMMAND: "because no command post had room or worked yet",
     Cause.NO_UNIT: "because nobody was free to be sent", Cause.ROAD: "because no way was open",
@@ -65,6 +68,7 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
         first = np.concatenate([lost, saved])["time_h"].min()
         lines.append(f"Torrents swept {told['swept_away']:,} people away, from {at(first)} on: neighbours pulled "
                      f"{told['pulled_out']:,} out, {told['swept_away'] - told['pulled_out']:,} are lost.")
+    lines += slide_story(run, told, places, TIERS, at)
     if not trapped.size:
         return [*lines, "Nobody else was caught by the water." if lost.size or saved.size
                 else "Nobody was caught by the water."]
@@ -161,7 +165,8 @@ def _how_fast(run: Run, units: np.ndarray, needs: np.ndarray, log: np.ndarray) -
     lines.append("On the road, the water and in the air: " + ", ".join(
         _count(used[kind], one, many) for kind, one, many in (
             ("boat", "boat crew", "boat crews"), ("aircraft", "aircraft", "aircraft"), ("truck", "lorry", "lorries"),
-            ("bus", "bus", "buses"), ("crew", "road crew", "road crews"), ("ambulance", "ambulance", "ambulances"))
+            ("bus", "bus", "buses"), ("crew", "road crew", "road crews"), ("ambulance", "ambulance", "ambulances"),
+            ("team", "team on foot", "teams on foot"))
         if used[kind]) + ".")
     return lines
 

@@ -46,7 +46,7 @@ def describe_storm(world: World, drawn: Realisation) -> dict[str, Any]:
 
 
 def storm_story(told: dict[str, Any]) -> list[str]:
-    """The storm in plain sentences, and what of it is not played."""
+    """The storm in plain sentences."""
     lines = [f"Rainstorm {told['replication']} of seed {told['seed']}, in {told['month']}, severity {told['band']}: up to "
              f"{told['rain_24h_mm']} mm in a day at {told['wettest']}, {told['rain_1h_mm']} mm in the worst hour; "
              f"{told['townships_over_100_mm']} townships have 100 mm or more."]
@@ -61,7 +61,7 @@ def storm_story(told: dict[str, Any]) -> list[str]:
         lines.append("No torrent reaches a home.")
     lines.append(f"{told['slides']} slides come down, {told['roads_cut_by_slides']} roads are cut by them; "
                  f"{told['roads_closed']} roads close in all.")
-    lines.append(f"Drawn but not played: {told['in_path_of_slides']:,} people in the path of {told['slides_on_homes']} "
-                 f"slides on homes, {told['buried_if_nobody_leaves']} of them buried if nobody leaves; "
-                 f"{told['dams_overtopped']} small dams overtopped.")
+    if told["slides_on_homes"]:
+        lines.append(f"In the path of {told['slides_on_homes']} of them {told['in_path_of_slides']:,} people are at home, "
+                     f"of whom {told['buried_if_nobody_leaves']} would be buried if nobody left.")
     return lines

@@ -86,8 +86,7 @@ def ran(player):
     def call(changes=None, replication=0, band="S3", plan="plan_2025"):
         of = player.setting(plan, {"scenario.band": band, **(changes or {})})
         drawn = realise(of.world, of.scenario, of.shared, 5, replication)
-        return drawn.flood, evacuate(of.world, of.scenario, drawn, of.plan, of.deployment, of.model.evacuation,
-                                    of.model.survival.pulled_out_share)
+        return drawn.flood, evacuate(of.world, of.scenario, drawn, of.plan, of.deployment, of.model)
     return call
 
 

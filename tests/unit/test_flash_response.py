@@ -37,8 +37,7 @@ def left(player):
     def call(changes, replication=0, context=LARGE, plan="plan_2025"):
         of = player.setting(plan, {**context, **changes})
         disaster = realise(of.world, of.scenario, of.shared, SEED, replication)
-        return disaster, evacuate(of.world, of.scenario, disaster, of.plan, of.deployment, of.model.evacuation,
-                                  of.model.survival.pulled_out_share)
+        return disaster, evacuate(of.world, of.scenario, disaster, of.plan, of.deployment, of.model)
     return call
 
 
@@ -65,7 +64,8 @@ def test_trace_tells_the_storm(drsim_json, tmp_path):
     assert told["plans"]["plan_2025"]["residuals"] == {"people": 0, "kits": 0}
     text = (tmp_path / "story.txt").read_text(encoding="utf-8")
     assert text.startswith(f"Rainstorm 0 of seed {told['seed']}, in {told['month']}, severity S2: up to ")
-    assert "Drawn but not played: " in text
+    assert "of them buried if nobody" not in text
+    assert " came down on places where " in text
     assert "river" not in text
     assert (tmp_path / "flood.png").stat().st_size > 10_000
 
@@ -258,7 +258,8 @@ def test_a_storm_that_reaches_no_home_is_measured_too(player, world):
         drawn.disaster, exposed=exposed, swept=exposed, reached=drawn.disaster.reached[:0]))
     row = measure(of, nobody, near_station(world), 1.0, run_compiled, Loads(1000, 0, 0))
     told = dict(zip(NAMES, row["measures"][0], strict=True))
-    assert (told["exposed"], told["caught"], told["city_load"]) == (0, 0, 0)
+    in_paths = nobody.disaster.slides["people"].sum() + nobody.disaster.breaches["people"].sum()
+    assert (told["exposed"], told["caught"], told["city_load"]) == (in_paths, 0, 0)
     assert told["events"] > 0  # roads are cut all the same
 
 
