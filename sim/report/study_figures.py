@@ -18,6 +18,7 @@ from sim.report.study_pictures import (
     study_note,
     swept_picture,
 )
+from sim.report.verdict_table import with_demand
 from sim.report.words import EN, named
 
 CURVES = {  # of `curves_picture`: the finding, minutes or hours a unit of its axis, limits there, whose requirement
@@ -42,7 +43,8 @@ def study_figures(world: World, told: Mapping[str, Any], scenario: str, error: f
     scenario : one of those played
     error : of the whole table of verdicts
     """
-    found, rows = told["findings"][scenario], [row for row in told["rows"] if row["scenario"] == scenario]
+    found, rows = told["findings"][scenario], with_demand(
+        [row for row in told["rows"] if row["scenario"] == scenario])
     disasters = named("disasters", scenario)
     titles = {name: EN[f"title_{name}"].format(disasters=disasters)
               for name in ("verdicts", "verdicts_each", "curves", "fans", "bottleneck", "ladder")}

@@ -94,7 +94,7 @@ def test_plans_are_compared_on_the_same_disasters(targets):
 
 
 def test_every_clause_of_the_registry_has_a_row(targets):
-    found = verdicts(targets, {"p": table(64, sheltered=1, kit_10h=1)}, 0.9, 0.05)
+    found = verdicts(targets, {"p": table(64, sheltered=1, kit_10h=1)}, 0.9, 0.05, scenarios=("flood_river", "flood_flash"))
     assert {row["target"] for row in found} == set(targets)
     words = untested(found)
     assert set(words) == {"not yet tested", "untestable", "exercise"}
@@ -102,6 +102,15 @@ def test_every_clause_of_the_registry_has_a_row(targets):
     columns, lines = verdict_lines(found)
     assert columns == ["clause", "clock", "required", "p"]
     assert all(len(line) == 4 for line in lines)
+
+
+def test_what_nobody_asked_for_is_left_out_of_the_table(targets):
+    """A number that is only measured and had no demand; what is judged says that it had none."""
+    found = verdicts(targets, {"p": table(64, sheltered=1, kit_10h=1), "q": table(64, craft=1, sites=2)}, 0.9, 0.05)
+    _, lines = verdict_lines(found)
+    shown = {line[0] for line in lines}
+    assert {"TEAM-WATER", "SUP-10H", "TEAM-3TIER fire_station"} <= shown
+    assert "WARN-RIVER" not in shown
 
 
 def test_the_error_is_shared_by_all_that_is_judged(targets):
