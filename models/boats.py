@@ -90,6 +90,16 @@ def _hours_to(s, r, u, need, now):
 
 
 @kernel
+def _soonest_h(s, r, u, place, now):
+    """Hours to a place on dry, open roads, from where a crew stands or turns: no way is shorter."""
+    unit = s.units[u]
+    direct = r.dry[place, unit.at] * unit.pace
+    if unit.doing != Doing.RETURNING:
+        return direct
+    return min(now - unit.since_h + direct, unit.until_h - now + r.dry[place, unit.home] * unit.pace)
+
+
+@kernel
 def _first_boat(s, r, need, now):
     """The crew that can be there first, ties by lowest row, and -1; or -1 for none in reach, and why.
 
@@ -126,8 +136,9 @@ def _first_boat(s, r, need, now):
     for k in range(n_roaming + s.apart_rows.size):
         u = s.roaming[k] if k < n_roaming else s.apart_rows[k - n_roaming]
         unit = s.units[u]
-        if k >= n_roaming and (unit.doing != Doing.FREE or (unit.tier != Tier.WATER and r.dry[n.place, unit.home] * pace
-                                                            + n.access_h > least)):
+        if k >= n_roaming and unit.doing != Doing.FREE:
+            continue
+        if unit.tier != Tier.WATER and _soonest_h(s, r, u, n.place, now) + n.access_h > least:
             continue
         hours = _hours_to(s, r, u, need, now)
         no_way |= hours == math.inf

@@ -24,7 +24,16 @@ from sim.report.maps import (
     network_legend,
     reach_legend,
 )
-from sim.report.run_charts import draw_kits, draw_lanes, draw_moment, draw_people, moment_legend, moments
+from sim.report.run_charts import (
+    draw_buried,
+    draw_kits,
+    draw_lanes,
+    draw_moment,
+    draw_people,
+    has_searches,
+    moment_legend,
+    moments,
+)
 from sim.report.saving import STYLE
 from sim.report.words import EN
 
@@ -94,13 +103,14 @@ def flood_picture(world: World, drawn: Realisation, told: dict[str, Any]) -> Fig
 
 
 def response_picture(run: Run, title: str) -> Figure:
-    """One run against time: swim-lanes on the left, people and kits on the right."""
+    """One run against time: swim-lanes on the left, people in the water, under debris and with kits on the right."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(16.0, 8.4))
-        grid = figure.add_gridspec(2, 2, width_ratios=(1.25, 1))
+        panels = [draw_people, *([draw_buried] if has_searches(run) else []), draw_kits]
+        grid = figure.add_gridspec(len(panels), 2, width_ratios=(1.25, 1))
         draw_lanes(figure.add_subplot(grid[:, 0]), run)
-        draw_people(figure.add_subplot(grid[0, 1]), run)
-        draw_kits(figure.add_subplot(grid[1, 1]), run)
+        for k, draw in enumerate(panels):
+            draw(figure.add_subplot(grid[k, 1]), run)
         figure.suptitle(title, x=0.05, ha="left", fontsize=12)
         figure.subplots_adjust(left=0.075, right=0.955, top=0.91, bottom=0.11, wspace=0.14, hspace=0.36)
     return figure
@@ -117,7 +127,7 @@ def moments_picture(world: World, run: Run, title: str) -> Figure:
         for axes, hour in zip(panels, hours, strict=False):
             draw_moment(axes, world, run, hour)
         figure.suptitle(title, x=0.05, ha="left", fontsize=12)
-        figure.legend(handles=moment_legend(), loc="lower center", ncol=5, fontsize=10, frameon=False,
+        figure.legend(handles=moment_legend(), loc="lower center", ncol=6, fontsize=10, frameon=False,
                       bbox_to_anchor=(0.5, 0.02))
         figure.text(0.05, 0.008, EN["network_credit"].split(". ")[0] + ".", fontsize=8, color="0.3")
         figure.subplots_adjust(left=0.05, right=0.99, top=0.93, bottom=0.09, wspace=0.1, hspace=0.14)

@@ -16,7 +16,7 @@ from sim.report.maps import BLACK, BLUE, GREEN, ORANGE, PURPLE, VERMILION, draw_
 from sim.report.words import EN
 
 # of each kind, how many of the busiest have a lane
-LANES = {Unit.AIRCRAFT: 6, Unit.BOAT: 16, Unit.TRUCK: 5, Unit.BUS: 3, Unit.CREW: 5, Unit.AMBULANCE: 3}
+LANES = {Unit.AIRCRAFT: 6, Unit.BOAT: 16, Unit.TRUCK: 5, Unit.BUS: 3, Unit.CREW: 5, Unit.AMBULANCE: 3, Unit.TEAM: 5}
 PHASES = {"muster": ORANGE, "way": BLUE, "work": GREEN, "home": "0.7"}
 STARTS = {Event.ORDERED: "muster", Event.KITS_ORDERED: "muster", Event.LEFT_BASE: "way", Event.TOOK_OFF: "way",
           Event.ARRIVED: "work", Event.OVERHEAD: "work", Event.LANDED: "home", Event.TURNED_HOME: "home",
@@ -28,7 +28,8 @@ ENDS = (Event.HOME, Event.REFUELLED)
 def span_h(run: Run) -> tuple[float, float]:
     """The hours worth showing: from the first order to leave or unit sent until a while after the last unit is home."""
     log = log_of(run.case)
-    rows = log[np.isin(log["kind"], (Event.EVACUATION_ORDERED, Event.TRAPPED, Event.ORDERED, Event.HOME, Event.ROAD_CLOSED))]
+    rows = log[np.isin(log["kind"], (Event.EVACUATION_ORDERED, Event.TRAPPED, Event.BURIED, Event.ORDERED, Event.HOME,
+                                   Event.ROAD_CLOSED))]
     if not rows.size:
         return 0.0, float(run.case.hours)
     return max(0.0, float(rows["time_h"][0]) - 3), min(float(run.case.hours), float(rows["time_h"][-1]) + 6)
@@ -89,6 +90,28 @@ def draw_people(axes: Axes, run: Run) -> None:
     _people_axis(axes, run, EN["people_title"])
 
 
+def has_searches(run: Run) -> bool:
+    """Whether somebody was buried in a run."""
+    return bool((log_of(run.case)["kind"] == Event.BURIED).any())
+
+
+def draw_buried(axes: Axes, run: Run) -> None:
+    """People buried, dug out alive, dead, and not found yet."""
+    log = log_of(run.case)
+    for kinds, word, colour, style in (((Event.BURIED,), "curve_buried", VERMILION, "-"),
+                                       ((Event.DUG_OUT,), "curve_dug_out", GREEN, "--"),
+                                       ((Event.DIED_BURIED,), "curve_dead", BLACK, ":")):
+        rows = log[np.isin(log["kind"], kinds)]
+        if rows.size:
+            _steps(axes, run, rows["time_h"], np.cumsum(rows["quantity"]), EN[word], colour, style)
+    found = (Event.DUG_OUT, Event.BODY_FOUND, Event.SEARCH_ENDED)
+    sign = np.select([log["kind"] == Event.BURIED, np.isin(log["kind"], found)], [1, -1], 0)
+    changed = sign != 0
+    axes.fill_between(log["time_h"][changed], np.cumsum((sign * log["quantity"])[changed]), step="post", color=ORANGE,
+                      alpha=0.5, label=EN["curve_missing"])
+    _people_axis(axes, run, EN["buried_title"])
+
+
 def draw_kits(axes: Axes, run: Run) -> None:
     """People registered in central shelters and served; stock in depots and rooms on the right."""
     log = log_of(run.case)
@@ -120,8 +143,8 @@ def draw_moment(axes: Axes, world: World, run: Run, hour: float) -> None:
     waiting = np.bincount(needs["place"][rescue["need"]], weights=sign * rescue["quantity"], minlength=n_towns)[:n_towns]
     draw_ground(axes, world, None, 0)
     frame(axes, world)
-    closed = {int(row["site"]): row["kind"] == Event.ROAD_CLOSED
-              for row in past if row["kind"] in (Event.ROAD_CLOSED, Event.ROAD_OPENED)}
+    closed = {int(row["site"]): row["kind"] != Event.ROAD_OPENED
+              for row in past if row["kind"] in (Event.ROAD_CLOSED, Event.ROAD_BURIED, Event.ROAD_OPENED)}
     shut = [case.state.roads["row"][road] for road, is_shut in closed.items() if is_shut]
     lat, lon = case.state.places["lat"], case.state.places["lon"]
     axes.add_collection(LineCollection([[(lon[a], lat[a]), (lon[b], lat[b])] for a, b in
@@ -135,7 +158,8 @@ def draw_moment(axes: Axes, world: World, run: Run, hour: float) -> None:
     for row in moved:
         working[int(row["unit"])] = int(row["site"]) if row["kind"] in (Event.ARRIVED, Event.OVERHEAD) else -1
     kinds = case.state.units["kind"]
-    for kind, marker, colour in ((Unit.BOAT, "^", BLUE), (Unit.CREW, "s", GREEN), (Unit.AIRCRAFT, "*", PURPLE)):
+    for kind, marker, colour in ((Unit.BOAT, "^", BLUE), (Unit.TEAM, "D", BLACK), (Unit.CREW, "s", GREEN),
+                                 (Unit.AIRCRAFT, "*", PURPLE)):
         spots = np.unique([place for unit, place in working.items() if place >= 0 and kinds[unit] == kind])
         if spots.size:
             spots = spots.astype(int)
@@ -171,7 +195,8 @@ def moment_legend() -> list[Any]:
     return [Line2D([], [], linestyle="", marker=marker, color=colour, markersize=8, markeredgecolor="0.3",
                    markeredgewidth=0.4, label=EN[word])
             for marker, colour, word in (("o", ORANGE, "moment_waiting"), ("^", BLUE, "moment_boats"),
-                                         ("s", GREEN, "moment_crews"), ("*", PURPLE, "moment_aircraft"))
+                                         ("D", BLACK, "moment_teams"), ("s", GREEN, "moment_crews"),
+                                         ("*", PURPLE, "moment_aircraft"))
             ] + [Line2D([], [], color=VERMILION, linewidth=1.8, label=EN["moment_road"])]
 
 
