@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from models.asking import asks_in_vain, got_too_few
+from models.asking import asks_in_vain, got_too_few, next_hour
 from models.command import municipal_reach, municipality_works, take_in_hand
 from models.finding import bring_out, find, find_all, receive
 from models.journeys import is_roaming, journey_h, muster_h, set_out, stop_roaming, turn_home
@@ -166,7 +166,7 @@ def send_boats(s, r, need, now):
     while n.coming < wanted:
         best, why = _first_boat(s, r, need, now)
         if best < 0:
-            return got_too_few(s, r, need, why, now)
+            return got_too_few(s, r, need, why, next_hour(now))
         _send(s, best, need, n.place, now)
     return -1
 

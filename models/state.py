@@ -53,7 +53,7 @@ NEED = np.dtype([
     ("effort_h", NUMBER), ("spread", NUMBER),  # person-hours to free a victim: median, and how much they differ
     ("killed", NUMBER), ("half_h", HOURS),     # share killed at once, and half-life of the others
     ("luck", NUMBER),     # decides whether the next one found lives
-    ("again_h", HOURS), ("short", INT), ("seen_lenders", INT), ("seen_roads", INT),  # see `models.asking`
+    ("again_h", HOURS), ("short", INT), ("seen_lenders", INT), ("seen_roads", INT), ("joined", INT),  # see `models.asking`
     ("machines", INT), ("own", INT),  # excavators coming or there; unit of the neighbours, -1 for none
 ])
 PLACE = np.dtype([

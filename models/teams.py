@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from models.asking import asks_in_vain, got_too_few
+from models.asking import asks_in_vain, got_too_few, next_hour
 from models.boats import is_tired
 from models.command import MUNICIPALITY, call_post, municipal_reach, municipality_works, take_in_hand
 from models.finding import find
@@ -16,6 +16,7 @@ from models.search import dig, has_dug, neighbours_come
 from models.state import NONE, hold, note, order
 from models.travel import number_parts
 
+KM_PER_DEGREE = 111.0  # of latitude, at the least
 LOCAL_CLASS = 3  # social teams of this class serve their own district only
 
 
@@ -60,6 +61,8 @@ def walk_h(s, u, place):
     """Hours on foot from where a team is to a place, by the paths there are; inf where it is too far."""
     rules = s.rules[0]
     at = s.places[s.units[u].at]
+    if abs(at.lat - s.places[place].lat) * KM_PER_DEGREE * rules.foot_bends > rules.foot_km:
+        return math.inf  # most are; the arc costs more
     km = great_circle_km(at.lat, at.lon, s.places[place].lat, s.places[place].lon) * rules.foot_bends
     return on_grid(km / rules.foot_kmh) if km <= rules.foot_km else math.inf
 
@@ -157,7 +160,8 @@ def send_teams(s, r, need, now):
     while n.coming < heads_wanted(s, need):
         team, why = _first_team(s, r, need, rules.first_team, rules.last_team, now)
         if team < 0:
-            return got_too_few(s, r, need, why, now)
+            come = s.city[0].army_called or s.city[0].provinces_called  # each hour more of these
+            return got_too_few(s, r, need, why, next_hour(now) if come else math.inf)
         n.coming += s.units[team].capacity
         _send(s, r, team, need, now)
     return -1
@@ -329,11 +333,13 @@ def call_forces(s, now):
 
 @kernel
 def _call(s, tier, now):
-    """From now on their arrival curve runs."""
+    """From now on their arrival curve runs, and every search asks for them."""
     note(s, now, Event.FORCES_CALLED, NONE, NONE, NONE, tier)
     for u in range(s.rules[0].first_team, s.rules[0].last_team):
         if s.units[u].tier == tier:
             s.units[u].from_h = now + s.units[u].muster_day_h
+    for need in range(s.rules[0].n_rescues):
+        s.needs[need].again_h = now
 
 
 def team_mission(first, env, s, r, launch, unit):

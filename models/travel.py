@@ -310,6 +310,16 @@ def number_parts(roads):
 
 
 @kernel
+def n_joined(roads, place):
+    """How many places open ways join to a place, itself included."""
+    number_parts(roads)
+    n = 0
+    for node in range(roads.part.size):
+        n += roads.part[node] == roads.part[place]
+    return n
+
+
+@kernel
 def _part(roads):
     """Number the parts into which closed roads split the network."""
     for node in range(roads.part.size):

@@ -18,13 +18,25 @@ from scenarios.checks import BadInput
 from scenarios.flash_settings import FloodFlash
 from scenarios.flood_settings import BANDS
 from scenarios.landslides import SlideChance, Slides, Slopes, draw_slide_chance, slides, slopes
-from scenarios.rainstorms import Climate, Storm, climate, draw_antecedent, draw_block, next_storm, rain_mm
+from scenarios.rainstorms import (
+    BLOCK,
+    Climate,
+    Downpour,
+    Storm,
+    climate,
+    draw_antecedent,
+    draw_block,
+    may_be_like,
+    next_storm,
+    rain_mm,
+)
 from scenarios.randomness import Chance, Stream, generator
 from scenarios.season import draw_day
 from scenarios.small_dams import DamChance, Dams, dam_sites, dams, draw_dam_chance
 from scenarios.world import World
 
-BLOCKS = 500  # of storms that are drawn at the most
+BLOCKS = 500  # of storms that are drawn at the most; where they must be like a past one, so many times more:
+RARER = 40
 
 
 @dataclass(frozen=True)
@@ -162,8 +174,9 @@ def prepare_flash(world: World, settings: FloodFlash, folder: Path) -> Shared:
                   slopes(world, settings.slides, folder), dam_sites(world))
 
 
-def draw_flash(world: World, settings: FloodFlash, shared: Shared, seed: int, replication: int) -> FlashFlood:
-    """One storm and what it does: the first of a series that counts and falls into the scenario's band.
+def draw_flash(world: World, settings: FloodFlash, shared: Shared, seed: int, replication: int,
+               like: Downpour | None = None) -> FlashFlood:
+    """One storm and what it does: the first of a series that counts, rains as asked for and falls into the scenario's band.
 
     Raises
     ------
@@ -171,21 +184,27 @@ def draw_flash(world: World, settings: FloodFlash, shared: Shared, seed: int, re
     """
     back = background(world, settings, shared, seed, replication)
     chance = generator(seed, replication, Stream.STORM)
-    attempts = 0
-    for _ in range(BLOCKS):
+    blocks = BLOCKS if like is None else RARER * BLOCKS
+    for tried in range(blocks):
         block = draw_block(settings.storm, shared.climate, chance)
-        row = -1
+        rows = may_be_like(world, shared.climate, block, back.local, like)
+        some, row = block.of(rows), -1
         while True:
-            row, storm = next_storm(settings.storm, shared.climate, block, row + 1)
+            row, storm = next_storm(settings.storm, shared.climate, some, row + 1)
             if storm is None:
                 break
+            if like is not None and not like.is_like(world, rain_mm(shared.climate, storm.rarity_yr * back.local)):
+                continue
             harm = harm_of(world, settings, shared, back, storm)
             band = band_of(settings, harm.moved, harm.threatened)
             if settings.band in ("any", band):
                 warned = draw_alerts(len(world.townships), settings.warning, generator(seed, replication, Stream.ALERT))
-                return _unfolded(settings, shared, back, storm, harm, band, attempts + row + 1, warned)
-        attempts += row
-    raise BadInput(f"scenario.band: none of {attempts:,} storms fell into {settings.band}; "
+                attempts = tried * BLOCK + int(rows[row]) + 1
+                return _unfolded(settings, shared, back, storm, harm, band, attempts, warned)
+    if like is not None:
+        raise BadInput(f"scenario: none of {blocks * BLOCK:,} storms rained within {like.within:.0%} of {like.most_mm:g} mm "
+                       f"in the {like.region}, on {like.districts} districts; bring the scenario nearer to the shipped one")
+    raise BadInput(f"scenario.band: none of {blocks * BLOCK:,} storms fell into {settings.band}; "
                    "widen scenario.bands and scenario.threatened_bands")
 
 

@@ -49,6 +49,7 @@ class FloodRiver:
     silt_sigma: float = bounded(0, 3)
     waterway_closes_m: float = bounded(100, 300)
     waterway_opens_m: float = bounded(100, 300)
+    upstream_dispatch_m: float = bounded(0, 20)
     weather: WeatherSettings
     bands: list[float] = bounded(1)
 

@@ -4,7 +4,7 @@ How rare a storm's rain is at a place follows Smith's storm-profile process, so 
 every place the Pearson III distribution of its region, while single storms have a middle, an extent and a way.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -19,7 +19,9 @@ CELLS = 4  # of a storm at the most
 BLOCK = 32  # storms drawn at a time
 REACH = 3.5  # storms are drawn with their middle up to so many of their longer axes outside the townships' extent
 KM_PER_DEG = 111.195  # of latitude
+REGIONS = {"centre": "west", "new": "west", "southeast": "southeast", "northeast": "northeast"}  # of rain
 LOG_YR = np.arange(-8, 16.001, 0.05)  # where the table of rain by rarity stands: 0.0003 to nine million years
+HEAVY_MM = 50.0  # in 24 h: a rainstorm (GB/T 28592-2012)
 DAYS_BEFORE = 10  # whose rain still counts (parameters E: effective rain of ten days)
 
 
@@ -65,6 +67,31 @@ class Storm:
 
 
 @dataclass(frozen=True)
+class Downpour:
+    """What a storm must be like to be taken for a past one: its rain, never its harm.
+
+    Attributes
+    ----------
+    most_mm, within : greatest 24-h rain of any township, and by which share of it a storm may differ
+    region : where that fell, a value of `REGIONS`
+    districts, within_districts : with `HEAVY_MM` or more somewhere, and by how many a storm may differ
+    """
+
+    most_mm: float
+    within: float
+    region: str
+    districts: int
+    within_districts: int
+
+    def is_like(self, world: World, rain_mm_: np.ndarray) -> bool:
+        """Whether so much rain in 24 h (float64[townships]) makes such a storm."""
+        wettest, district = int(rain_mm_.argmax()), world.townships["district"]
+        return (abs(float(rain_mm_[wettest]) - self.most_mm) <= self.within * self.most_mm
+                and REGIONS[str(world.districts["region"][district[wettest]])] == self.region
+                and abs(np.unique(district[rain_mm_ >= HEAVY_MM]).size - self.districts) <= self.within_districts)
+
+
+@dataclass(frozen=True)
 class Block:
     """Storms before it is known whether they count; the same numbers as `Storm`, a row each, and their strength."""
 
@@ -75,6 +102,10 @@ class Block:
     heading: np.ndarray
     speed_kmh: np.ndarray
     strength: np.ndarray
+
+    def of(self, rows: np.ndarray) -> "Block":
+        """Some of them, in that order."""
+        return Block(*(getattr(self, spec.name)[rows] for spec in fields(self)))
 
 
 def climate(world: World, settings: StormSettings) -> Climate:
@@ -89,9 +120,9 @@ def climate(world: World, settings: StormSettings) -> Climate:
     east = (lon - middle_lon) * KM_PER_DEG * np.cos(np.radians(middle_lat))
     north = (lat - middle_lat) * KM_PER_DEG
 
-    by_region = {"centre": settings.rain_west_mm, "new": settings.rain_west_mm,
-                 "southeast": settings.rain_southeast_mm, "northeast": settings.rain_northeast_mm}
-    mean = np.array([by_region[region] for region in world.districts["region"].tolist()])
+    by_region = {"west": settings.rain_west_mm, "southeast": settings.rain_southeast_mm,
+                 "northeast": settings.rain_northeast_mm}
+    mean = np.array([by_region[REGIONS[region]] for region in world.districts["region"].tolist()])
     for name in settings.daba:
         if name not in world.district_names:
             raise BadInput(f"scenario.storm.daba: {name!r} is no district; write names of districts.csv")
@@ -162,6 +193,24 @@ def next_storm(settings: StormSettings, climate_: Climate, block: Block, start: 
         return m, None
     return m, Storm(block.cells[m], block.axes[m], block.bursts[m], block.middle[m], block.heading[m],
                     float(block.speed_kmh[m]), rarity)
+
+
+def may_be_like(world: World, climate_: Climate, block: Block, local: np.ndarray, like: Downpour | None) -> np.ndarray:
+    """Rows of a block that can be like a past storm; all, where nothing is asked for.
+
+    None that is like it is left out: no place has rarer rain than a cell's middle would if all rain were in one cell.
+
+    Parameters
+    ----------
+    local : float64[townships], rarity of the rain there over that of the storm
+    """
+    if like is None:
+        return np.arange(block.strength.size)
+    inside = np.array([REGIONS[region] == like.region for region in world.districts["region"].tolist()])
+    there = inside[world.townships["district"]]
+    factor = (1 - like.within) * like.most_mm / climate_.mean_mm[there].max()
+    least_yr = np.exp(np.interp(factor, climate_.factor, LOG_YR))
+    return np.flatnonzero(block.strength * local[there].max() >= least_yr * 2 * np.pi * block.axes[:, 0] * block.axes[:, 1])
 
 
 def draw_antecedent(world: World, settings: StormSettings, decay: float, chance: Chance) -> np.ndarray:

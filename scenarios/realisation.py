@@ -14,6 +14,7 @@ from scenarios.disaster import Disaster, Scenario, of_river, of_storm
 from scenarios.flash_settings import FloodFlash
 from scenarios.flood_flash import FlashFlood, Shared, draw_flash, flash_digest, prepare_flash
 from scenarios.flood_river import Crest, Flood, Rivers, draw, prepare
+from scenarios.rainstorms import Downpour
 from scenarios.randomness import Chance, Stream, generator
 from scenarios.weather import draw_weather, storm_weather, weather_root
 from scenarios.world import World
@@ -115,12 +116,12 @@ def chances(world: World, scenario: Scenario, folder: Path) -> Chances:
 
 
 def realise(world: World, scenario: Scenario, shared: Chances, seed: int, replication: int,
-            like: Crest | None = None) -> Realisation:
-    """Draw one disaster, where ``like`` is given one with such a crest.
+            like: Crest | Downpour | None = None) -> Realisation:
+    """Draw one disaster, where ``like`` is given one with such a crest or such rain.
 
     Raises
     ------
-    BadInput : no flood falls into the scenario's band, or crests as asked for
+    BadInput : no disaster falls into the scenario's band, or crests or rains as asked for
     """
     towns, n_districts = len(world.townships), len(world.districts)
 
@@ -137,12 +138,14 @@ def realise(world: World, scenario: Scenario, shared: Chances, seed: int, replic
     cause: Flood | FlashFlood
     if isinstance(scenario, FloodFlash):
         assert isinstance(shared.ground, Shared)
-        cause = draw_flash(world, scenario, shared.ground, seed, replication)
+        assert not isinstance(like, Crest)
+        cause = draw_flash(world, scenario, shared.ground, seed, replication, like)
         disaster = of_storm(world, scenario, cause, u_current, u_silent_h, z_silt, stream(Stream.ROADS),
                             stream(Stream.PATHS))
         weather = storm_weather(world, scenario.weather, shared.weather_root, cause.rain_mm, cause.start_hour,
                                 stream(Stream.WEATHER))
     else:
+        assert not isinstance(like, Downpour)
         cause = draw(world, scenario, shared.rivers, seed, replication, like)
         disaster = of_river(scenario, shared.rivers, cause, u_current, u_silent, u_silent_h, z_silt)
         weather = draw_weather(world, scenario.weather, shared.weather_root, scenario.hours, scenario.crest_h,

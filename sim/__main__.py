@@ -16,7 +16,7 @@ commands
   world     what the ground consists of, its synthetic tables and problems
   targets   the clauses of the plan and how each is judged; drsim targets ID ... shows some
   ledger    every value with its range, basis and source; drsim ledger KEY ... shows those that begin so
-  validate  the model against published values and past floods; drsim validate CASE ... shows some
+  validate  the model against published values and the past; drsim validate CASE ... shows some
             --equivalence: both drivers on the same disasters must write the same log, to the bit
   bottleneck DIR   what people waited for in a study that drsim run left in DIR: hours by clause, resource and cause
   warmup    compile everything now, so that later runs start at once

@@ -57,6 +57,9 @@ class Study:
     told: int = bounded(1, 10_000)
     replications: int = bounded(1, 1_000_000)
     alike: int = bounded(20, 100_000)
+    alike_m: float = bounded(0.05, 5)
+    alike_rain: float = bounded(0.02, 0.9)
+    alike_districts: int = bounded(1, 38)
     minutes: float = bounded(0.01, 100_000)
     bands: list[str]
     required: float = bounded(0.01, 0.99)

@@ -18,7 +18,7 @@ from scenarios.flood_mix import FloodMix
 from scenarios.ground import data_folder
 from scenarios.realisation import chances
 from scenarios.world import World, load_world
-from sim.config import Composed, Config, nearest, study_plans, study_scenarios
+from sim.config import Composed, Config, compose_config, nearest, study_plans, study_scenarios
 from sim.engine.compiled import run_compiled
 from sim.engine.loads import Loads
 from sim.engine.log import log_of
@@ -28,6 +28,7 @@ from sim.engine.stage import plan_roads
 from sim.judge.cases import FORMULAS, ON_THE_GROUND, Basis, value_of
 from sim.judge.equivalence import by_each_driver, compare
 from sim.judge.measures import measure, measure_loads, near_station
+from sim.judge.past import Past, Tolerance, read_past
 from sim.judge.reach import reach_table
 from sim.judge.validation import published_drives, read_published
 from sim.judge.validation import validation as judged
@@ -169,11 +170,11 @@ def validation(composed: Composed, overrides: list[str], names: list[str]) -> di
 
     Returns
     -------
-    ``rows``, see `sim.judge.validation.validation`, the ``seed`` and ``floods_each``: floods drawn like each past one
+    ``rows``, see `sim.judge.validation.validation`, the ``seed`` and ``alike``: disasters like each past one, and years
 
     Raises
     ------
-    BadInput : a name is no case, or published.csv cannot be used
+    BadInput : a name is no case, or published.csv or the tables of past events cannot be used
     """
     config = composed.config
     data, world = data_folder(config.world), load_world(config.world)
@@ -183,12 +184,18 @@ def validation(composed: Composed, overrides: list[str], names: list[str]) -> di
     for name in names:
         if name not in known:
             raise BadInput(f"{name}: no such case; {nearest(name, known)}")
-    both = replace(composed, config=replace(config, study=replace(config.study, plans=["baseline_2020", "plan_2025"])))
-    plans = settings_of(both, overrides, world)
-    compile_if_cold(plans, config)
     wanted = [row for row in rows if not names or row.case in names]
-    return {"rows": judged(wanted, drives_h, Basis(plans, config.seed), config.study.alike), "seed": config.seed,
-            "floods_each": config.study.alike}
+    study = config.study
+    floods, storms, forecast_h = read_past(data, world, Tolerance(study.alike_m, study.alike_rain, study.alike_districts))
+    scenarios = {hazard: config.scenario if hazard == config.scenario.hazard else compose_config([
+        *(text for text in overrides if not text.lstrip("+~").startswith("scenario")), f"scenario={hazard}"]).config.scenario
+        for hazard in ("flood_river", "flood_flash")}
+    both = replace(composed, config=replace(config, study=replace(study, plans=["baseline_2020", "plan_2025"])))
+    capacities = {name: (plan, config.model) for name, plan in study_plans(both, overrides).items()}
+    plans, storm = placed(config, world, capacities, scenarios).values()
+    compile_if_cold(plans, config)
+    past = Past(plans["baseline_2020"], storm["baseline_2020"], config.seed, study.alike, floods, storms, forecast_h)
+    return {"rows": judged(wanted, drives_h, Basis(plans, config.seed), past), "seed": config.seed, "alike": study.alike}
 
 
 def warmup(composed: Composed, overrides: list[str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sim.deploy import deploy
 from sim.engine.log import log_of, log_sha256
 from sim.engine.simulate import Run, Setting, simulate
 from sim.engine.stage import plan_roads, standing
+from sim.judge.past import Past, Tolerance, read_past
 
 SEED = 5
 
@@ -46,6 +47,14 @@ def changed(plan: str, changes: dict[str, Any]) -> Config:
 def keys_of(node: Any, path: str) -> list[str]:
     """Full keys of all leaves below a part of the configuration."""
     return [key for key, *_ in leaves(node, path)]
+
+
+def a_past(world: World, player: "Player", n: int = 20) -> Past:
+    """Past events on both hazards, with so many disasters like each."""
+    study = composed("baseline_2020").study
+    floods, storms, forecast_h = read_past(DATA, world, Tolerance(study.alike_m, study.alike_rain, study.alike_districts))
+    return Past(player.setting("baseline_2020"), player.setting("baseline_2020", {"scenario": "flood_flash"}), 20210930, n,
+                floods, storms, forecast_h)
 
 
 class Player:

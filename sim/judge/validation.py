@@ -10,10 +10,15 @@ from scenarios.checks import BadInput
 from scenarios.randomness import Stream, generator
 from scenarios.tables import number, one_of, read_table, row_of, text
 from scenarios.world import World
+from sim.judge.base_rates import CASES as BASE_RATES
+from sim.judge.base_rates import base_rates
 from sim.judge.cases import VERIFIED, Basis, value_of
 from sim.judge.drives import listed_drives
-from sim.judge.hindcasts import QUANTITIES, hindcast
+from sim.judge.hindcasts import FLOODS
+from sim.judge.past import Found, Past, played
+from sim.judge.rainstorms import STORMS
 
+QUANTITIES = {**FLOODS, **STORMS}  # of past events
 INSIDE = 0.90  # of the simulated values lie in the interval of a hindcast
 UNINFORMATIVE = 30.0  # an interval whose ends differ by more than this factor would hold nearly anything
 DRIVES = 1000  # cars, each with a pace of its own
@@ -47,10 +52,12 @@ def read_published(folder: Path) -> list[Published]:
     ------
     BadInput : the table is wrong, names a case that is not computed, or gives a verification without a tolerance
     """
-    known = (*VERIFIED, *QUANTITIES)
+    kinds = {**dict.fromkeys(VERIFIED, "verification"), **dict.fromkeys(QUANTITIES, "hindcast"),
+             **dict.fromkeys(BASE_RATES, "base rate")}
+    known = tuple(kinds)
     table = read_table(folder, "published", {
         "case": row_of({name: i for i, name in enumerate(known)}, "the list of cases that the model computes"),
-        "kind": one_of("verification", "hindcast"), "quantity": text(), "unit": text(optional=True),
+        "kind": one_of("verification", "hindcast", "base rate"), "quantity": text(), "unit": text(optional=True),
         "published": number(), "tolerance": number(0, optional=True), "tolerance_kind": one_of("abs", "rel", ""),
         "calibrated_on": text(optional=True), "explanation": text(optional=True)}, key=("case",))
     rows = []
@@ -59,7 +66,7 @@ def read_published(folder: Path) -> list[Published]:
         values["case"] = known[values["case"]]
         del values["confidence"]
         one = Published(**values)
-        kind = "verification" if one.case in VERIFIED else "hindcast"
+        kind = kinds[one.case]
         if one.kind != kind:
             raise BadInput(f"published.csv, row {line}, column kind: {one.case} is a {kind}; write that")
         if kind == "verification" and not (one.tolerance > 0 and one.tolerance_kind):
@@ -102,9 +109,9 @@ def verification(of: Published, ours: float) -> dict[str, Any]:
     return _row(of, ours=ours, **{"pass": bool(abs(ours - of.published) <= of.margin)})
 
 
-def hindcast_row(of: Published, sample: np.ndarray) -> dict[str, Any]:
+def hindcast_row(of: Published, sample: np.ndarray, parts: Found | None = None) -> dict[str, Any]:
     """The row of an observed value among simulated ones: within its tolerance of their median where it has one, else inside
-    their interval."""
+    their interval. ``parts``, where values are sums, come with medians and intervals of their own."""
     low, high = interval(sample)
     ours = float(np.median(sample))
     met = abs(ours - of.published) <= of.margin if of.tolerance > 0 else low <= of.published <= high
@@ -112,35 +119,39 @@ def hindcast_row(of: Published, sample: np.ndarray) -> dict[str, Any]:
     if is_uninformative(low, high):
         words.append(f"uninformative: the interval spans more than a factor of {UNINFORMATIVE:g}")
     return _row(of, ours=ours, low=low, high=high, width=high - low, rank=rank(of.published, sample), n=int(sample.size),
+                parts={name: [float(np.median(part)), *interval(part)] for name, part in (parts or {}).items()},
                 explanation="; ".join(words), **{"pass": bool(met)})
 
 
 def _row(of: Published, **found: Any) -> dict[str, Any]:
     return {"case": of.case, "kind": of.kind, "quantity": of.quantity, "unit": of.unit, "source": of.source,
             "published": of.published, "ours": None, "tolerance": of.margin if of.tolerance > 0 else None,
-            "low": None, "high": None, "width": None, "rank": None, "n": None, "calibrated_on": of.calibrated_on,
+            **dict.fromkeys(("low", "high", "width", "rank", "n")), "parts": {}, "calibrated_on": of.calibrated_on,
             "explanation": of.explanation, "pass": None, **found}
 
 
-def validation(rows: list[Published], drives_h: dict[str, float], basis: Basis, n: int) -> list[dict[str, Any]]:
+def validation(rows: list[Published], drives_h: dict[str, float], basis: Basis, past: Past) -> list[dict[str, Any]]:
     """Compute our side of published values and judge each.
 
     Parameters
     ----------
     rows : what is to be judged
     drives_h : our hours of the listed drives, see `published_drives`
-    n : floods drawn for each past one
+    past : what past events and years are played on
 
     Returns
     -------
-    one row each, in the same order: ``pass`` says whether the value is met; a hindcast that is not is a finding, a
-    verification that is not is a fault
+    one row each, in the same order: ``pass`` says whether the value is met; a hindcast or a base rate that is not is a
+    finding, a verification that is not is a fault
 
     Raises
     ------
-    BadInput : no flood of the scenario crests as a past one did
+    BadInput : no disaster of the scenario is like a past one
     """
-    played = hindcast([row.case for row in rows if row.case in QUANTITIES], basis, n)
+    cases = [row.case for row in rows]
+    found = played(QUANTITIES, cases, past)
+    if any(case in BASE_RATES for case in cases):
+        found |= base_rates(past)
     pace = np.exp(basis.of.model.roads.pace_sigma * generator(basis.seed, 0, Stream.SILT).standard_normal(DRIVES))
     out = []
     for row in rows:
@@ -149,5 +160,7 @@ def validation(rows: list[Published], drives_h: dict[str, float], basis: Basis, 
         elif row.case in drives_h:
             out.append(hindcast_row(row, drives_h[row.case] * pace))
         else:
-            out.append(hindcast_row(row, played[row.case]))
+            head = f"{row.case}: "
+            parts = {name.removeprefix(head): part for name, part in found.items() if name.startswith(head)}
+            out.append(hindcast_row(row, found[row.case], parts))
     return out

@@ -80,7 +80,7 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
     if silent.size:
         lines.append(f"{_count(silent.size, 'township', 'townships')} fell silent; {seen.size} of them "
                      "were seen from the air.")
-    in_water = _waiting(log, needs)
+    in_water = waiting_in_water(log, needs)
     peak = int(np.argmax(in_water[1]))
     lines.append(f"At the worst, on {at(in_water[0][peak])}, {int(in_water[1][peak]):,} people waited in the water.")
     lines += _how_fast(run, units, needs, log)
@@ -204,7 +204,7 @@ def _end(told: dict[str, Any], rows: Any, at: Any) -> str:
                    f"{kits['left']:,} of {kits['start']:,} kits were left.")
 
 
-def _waiting(log: np.ndarray, needs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def waiting_in_water(log: np.ndarray, needs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(hours, people in the water) after each event that changes it."""
     rescue = (log["need"] >= 0) & (needs["kind"][np.maximum(log["need"], 0)] == Need.RESCUE)
     gone = np.isin(log["kind"], (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED, Event.WATER_GONE))

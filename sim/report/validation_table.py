@@ -8,26 +8,35 @@ Table = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 def validation_tables(told: dict[str, Any]) -> list[Table]:
     """Title, columns and rows of both tables, those with rows."""
     verified = [row for row in told["rows"] if row["kind"] == "verification"]
-    past = [row for row in told["rows"] if row["kind"] == "hindcast"]
     tables: list[Table] = []
     if verified:
         tables.append((f"Published values: {_passed(verified)} met within tolerance",
                        ("case", "what", "published", "ours", "tolerance", ""),
                        [(row["case"], _with_unit(row), plain(row["published"]), plain(row["ours"]),
                          plain(row["tolerance"]), "" if row["pass"] else "FAILS") for row in verified]))
-    if past:
-        tables.append((f"The past: {_passed(past)} as the model would have it ({told['floods_each']} floods like each one)",
-                       ("case", "what", "observed", "ours", "90 % within", "rank", "fit", ""),
-                       [(row["case"], _with_unit(row), plain(row["published"]), plain(row["ours"]),
-                         f"{plain(row['low'])}–{plain(row['high'])}", f"{row['rank']:.2f}", row["calibrated_on"],
-                         "" if row["pass"] else "missed") for row in past]))
+    for kind, title in (("hindcast", f"The past: {{}} as the model would have it ({told['alike']} disasters like each one)"),
+                        ("base rate", f"A year: {{}} as the model would have it ({told['alike']} years, five a mean)")):
+        rows = [row for row in told["rows"] if row["kind"] == kind]
+        if rows:
+            head = ("case", "what", "observed", "ours", "90 % within", "rank", "fit", "")
+            tables.append((title.format(_passed(rows)), head, [
+                (row["case"], _with_unit(row), plain(row["published"]), plain(row["ours"]),
+                 f"{plain(row['low'])}–{plain(row['high'])}", f"{row['rank']:.2f}", row["calibrated_on"],
+                 "" if row["pass"] else "missed") for row in rows]))
     return tables
 
 
 def remarks(told: dict[str, Any]) -> list[str]:
-    """Why values are missed, and which intervals say little, one line each."""
-    return [f"{row['case']}: {row['explanation'] or 'no explanation is known'}" for row in told["rows"]
-            if not row["pass"] or "uninformative" in row["explanation"]]
+    """What sums consist of, why values are missed, and which intervals say little, one line each."""
+    lines = []
+    for row in told["rows"]:
+        if row["parts"]:
+            parts = (f"{name} {plain(median)} ({plain(low)}–{plain(high)})"
+                     for name, (median, low, high) in row["parts"].items())
+            lines.append(f"{row['case']}, ours consists of {', '.join(parts)}")
+        if not row["pass"] or "uninformative" in row["explanation"]:
+            lines.append(f"{row['case']}: {row['explanation'] or 'no explanation is known'}")
+    return lines
 
 
 def plain(value: float) -> str:

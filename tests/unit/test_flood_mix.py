@@ -137,6 +137,11 @@ def test_bad_mixes_are_named(drsim, override, wrong):
     assert err.startswith(f"drsim: {wrong}")
 
 
+def test_the_past_is_not_asked_of_a_mix(drsim):
+    assert drsim("validate", "scenario=flood")[::2] == (2, "drsim: scenario: the past is known of each family by itself; "
+                                                           "name one, or give --equivalence\n")
+
+
 def test_nothing_to_draw_is_refused(drsim):
     status, _, err = drsim("trace", "scenario=flood", "scenario.river_per_yr=[0,1,1,1]", "scenario.flash_per_yr=[0,1,1,1]")
     assert (status, err.count("\n")) == (2, 1)

@@ -10,8 +10,10 @@ from scenarios import flood_river
 from scenarios.checks import BadInput
 from scenarios.tables import DATA
 from sim.judge.cases import FORMULAS, VERIFIED, Basis, value_of
-from sim.judge.hindcasts import EVENTS, QUANTITIES, hindcast
+from sim.judge.past import played
 from sim.judge.validation import (
+    BASE_RATES,
+    QUANTITIES,
     Published,
     hindcast_row,
     interval,
@@ -22,6 +24,7 @@ from sim.judge.validation import (
     validation,
     verification,
 )
+from tests.playing import a_past
 
 TEN = np.arange(1.0, 11.0)
 QUICK = "scs-cn80"  # a case that needs no flood
@@ -85,6 +88,11 @@ def basis(player):
 
 
 @pytest.fixture(scope="module")
+def past(world, player):
+    return a_past(world, player)
+
+
+@pytest.fixture(scope="module")
 def shipped(basis):
     """Every verification and ours, computed once."""
     return [(row, value_of(row.case, basis)) for row in read_published(DATA) if row.kind == "verification"]
@@ -104,30 +112,31 @@ def test_every_verification_is_live(shipped):
 
 
 def test_every_case_is_published_and_every_published_value_is_computed(world):
-    assert {row.case for row in read_published(DATA)} == {*VERIFIED, *QUANTITIES}
+    assert {row.case for row in read_published(DATA)} == {*VERIFIED, *QUANTITIES, *BASE_RATES}
     assert len(published_drives(world)[0]) == 20
     assert all(row.quantity and row.source for row in read_published(DATA))
 
 
-def test_floods_like_a_past_one_crest_as_it_did(basis):
-    found = hindcast(["aug2020-chaotianmen", "aug2020-affected", "jul1981-flow"], basis, 20)
+def test_floods_like_a_past_one_crest_as_it_did(past):
+    found = played(QUANTITIES, ["aug2020-chaotianmen", "aug2020-affected", "jul1981-flow"], past)
     assert {case: sample.size for case, sample in found.items()} == {
         "aug2020-chaotianmen": 20, "aug2020-affected": 20, "jul1981-flow": 20}
     # Chaotianmen stands some 1.9 m higher than Cuntan, which is within half a metre of 191.62 m
     assert np.abs(found["aug2020-chaotianmen"] - 193.5).max() < 1
     assert np.unique(found["aug2020-affected"]).size == 20
-    assert all(any(case.startswith(event) for event in EVENTS) for case in QUANTITIES)
+    assert all(any(case.startswith(event) for event in (*past.floods, *past.storms)) for case in QUANTITIES)
 
 
-def test_what_stays_the_same_for_the_same_seed(basis):
-    one, two = (hindcast(["aug2020-dead", "aug2020-evacuated"], basis, 20) for _ in range(2))
+def test_what_stays_the_same_for_the_same_seed(past):
+    one, two = (played(QUANTITIES, ["aug2020-dead", "aug2020-evacuated"], past) for _ in range(2))
     assert all((one[case] == two[case]).all() for case in one)
 
 
-def test_misses_of_the_past_are_explained(basis, world):
+def test_misses_of_the_past_are_explained(basis, world, past):
     drives, ours = published_drives(world)
-    past = [row for row in read_published(DATA) if row.kind == "hindcast"]
-    rows = validation([row for row in past if row.case.startswith(("aug2020", "jul2010"))] + drives, ours, basis, 100)
+    told = [row for row in read_published(DATA) if row.kind == "hindcast"]
+    rows = validation([row for row in told if row.case.startswith(("aug2020", "jul2010"))] + drives, ours, basis,
+                      replace(past, n=100))
     missed = {row["case"] for row in rows if not row["pass"]}
     assert {"aug2020-forces", "drive-chengkou"} <= missed
     assert [row["case"] for row in rows if not row["pass"] and not row["explanation"]] == []
@@ -162,6 +171,18 @@ def test_the_past_never_fails_the_command(drsim, drsim_json, data):
                                     "calibrated_on", "explanation", "pass"}
     status, out, _ = drsim("validate", "drive-chengkou")
     assert (status, "missed" in out, "Sichuan" in out) == (0, True, True)
+
+
+def test_overrides_of_the_scenario_are_of_the_hazard_that_is_named(drsim_json):
+    """Both hazards are always asked; the one that is not named stays as shipped."""
+    def ours(*words):
+        status, told = drsim_json("validate", "jun2025-evacuated", "jul1981-flow", "study.alike=20", *words)
+        assert status == 0
+        return [row["ours"] for row in told["rows"]]
+    shipped = ours()
+    assert ours("scenario=flood_flash") == shipped
+    flash = ours("scenario=flood_flash", "scenario.people.valley_share_rural=0.11")
+    assert (flash[0] == shipped[0], flash[1] == shipped[1]) == (True, False)
 
 
 @pytest.mark.parametrize(("words", "line"), [
