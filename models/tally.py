@@ -124,6 +124,7 @@ class Measure(IntEnum):
     ARMY_HALF_H = 105
     BY_WATER = 106        # of the exposed, whose homes a stream or river reaches, not a slide or the wave of a dam
     LEFT_WATER = 107      # of them left in time
+    UNDISPATCHED = 108    # people whose homes a river would reach, had no reservoir upstream been dispatched
 
 
 LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by night; district (benchmarks of ours)

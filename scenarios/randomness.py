@@ -34,6 +34,7 @@ class Stream(IntEnum):
     ALERT = 19
     DESIGN = 20
     PATHS = 21
+    FAMILY = 22
 
 
 Chance = np.random.Generator

@@ -15,5 +15,5 @@ def figures_of(world: World, drawn: Realisation) -> dict[str, Any]:
 
 
 def story_of(told: dict[str, Any]) -> list[str]:
-    """It in plain sentences; ``told``: its figures with ``scenario``, ``seed`` and ``replication``."""
-    return storm_story(told) if told["scenario"] == "flood_flash" else story(told)
+    """It in plain sentences; ``told``: its figures with ``hazard``, ``seed`` and ``replication``."""
+    return storm_story(told) if told["hazard"] == "flood_flash" else story(told)

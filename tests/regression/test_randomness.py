@@ -43,7 +43,7 @@ def test_numbers_of_streams_never_change():
         "SCENARIO": 0, "HYDROLOGY": 1, "FORECAST": 2, "WEATHER": 3, "EXPOSURE": 4, "WARNING": 5, "EVACUATION": 6,
         "ROADS": 7, "AVAILABILITY": 8, "READINESS": 9, "SERVICE": 10, "REPORTS": 11, "SILT": 12, "ASKED": 13,
         "STORM": 14, "CATCHMENT": 15, "VALLEY": 16, "SLIDES": 17, "DAMS": 18, "ALERT": 19,
-        "DESIGN": 20, "PATHS": 21}
+        "DESIGN": 20, "PATHS": 21, "FAMILY": 22}
 
 
 @pytest.mark.parametrize(("seed", "replication"), [(-1, 0), (0, -1)])
