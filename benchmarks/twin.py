@@ -71,7 +71,7 @@ def rows() -> list[dict[str, Any]]:
     def study(workers: int) -> None:
         folder = Path(tempfile.mkdtemp())
         store = Store(folder, "0" * 64, row_type(len(world.districts)))
-        found = evidence_for(targets, list(plans), 0.05, STUDY, len(world.districts))
+        found, = evidence_for(targets, ["flood_river"], list(plans), 0.05, STUDY, len(world.districts)).values()
         events = [0.0]
 
         def count(chunk: dict[str, np.ndarray]) -> None:
@@ -108,7 +108,8 @@ def studies(plans: dict[str, Setting], asked: Question, drawn: list[Realisation]
     many = {name: np.resize(table, 2**10) for name, table in rows.items()}  # a few chunks, as they come from the workers
 
     def fold() -> None:
-        gathered = evidence_for(compose_config([]).config.targets, list(plans), 0.05, 10_000_000, 38)
+        targets = compose_config([]).config.targets
+        gathered, = evidence_for(targets, ["flood_river"], list(plans), 0.05, 10_000_000, 38).values()
         for _ in range(128):
             gathered.fold(many)
     folding, composing = in_turn([fold, lambda: compose_config([])], 3)

@@ -124,13 +124,14 @@ class Measure(IntEnum):
     ARMY_HALF_H = 105
     BY_WATER = 106        # of the exposed, whose homes a stream or river reaches, not a slide or the wave of a dam
     LEFT_WATER = 107      # of them left in time
-    DUG_OUT_24H = 108     # of BURIED, dug out alive within so many hours
-    DUG_OUT_72H = 109
-    HURT = 110            # people who need a hospital
-    IN_HOSPITAL = 111     # of them came to one
-    DIED_WAITING = 112    # of them died before
-    DIED_LATER = 113      # of ALL_DEAD, not at once: in the water, under debris or for want of a hospital
-    ALL_DEAD = 114        # DEAD and DIED_WAITING
+    UNDISPATCHED = 108    # people whose homes a river would reach, had no reservoir upstream been dispatched
+    DUG_OUT_24H = 109     # of BURIED, dug out alive within so many hours
+    DUG_OUT_72H = 110
+    HURT = 111            # people who need a hospital
+    IN_HOSPITAL = 112     # of them came to one
+    DIED_WAITING = 113    # of them died before
+    DIED_LATER = 114      # of ALL_DEAD, not at once: in the water, under debris or for want of a hospital
+    ALL_DEAD = 115        # DEAD and DIED_WAITING
 
 
 LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by night; district (benchmarks of ours)

@@ -13,7 +13,8 @@
 #
 # A planner asks: **does the plan put an aircraft over any township within the hour, and relief into every shelter in time?**
 # This tour reads one study that lies in `results/published` and calls the charts of drsim; it computes nothing of its own.
-# `drsim run out=results/mine` makes another; set `STUDY` to its folder and run the cells again.
+# `drsim run out=results/mine` makes another; set `STUDY` to its folder and run the cells again,
+# with another of the scenarios it played if you like.
 
 # %%
 # %matplotlib inline
@@ -25,12 +26,13 @@ from sim.config import compose_config
 from sim.report.study_figures import study_figures
 
 ROOT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "conf" / "config.yaml").exists())
-STUDY = ROOT / "results" / "published"
+STUDY, SCENARIO = ROOT / "results" / "published", "flood_river"
 
 config = compose_config([]).config
 told = {**json.loads((STUDY / "verdicts.json").read_text()), "findings": json.loads((STUDY / "findings.json").read_text())}
-figures = study_figures(load_world(config.world), told, config.study.error)
-print(f"{told['n']} disasters of seed {told['seed']}, judged on {told['findings']['n']} of severity S2 and S3")
+figures = study_figures(load_world(config.world), told, SCENARIO, config.study.error)
+print(f"{told['played'][SCENARIO]['n']} river floods of seed {told['seed']}, judged on {told['findings'][SCENARIO]['n']} "
+      "of severity S2 and S3")
 
 # %% [markdown]
 # ## The answer
@@ -48,7 +50,7 @@ figures["verdicts"]
 def lines(target, statistic="pooled"):
     """The rows of a clause on the design bands."""
     return [row for row in told["rows"] if row["target"] == target and row.get("statistic") == statistic
-            and "+" in row["band"]]
+            and row["scenario"] == SCENARIO and "+" in row["band"]]
 
 
 for row in [*lines("AIR-1H"), *lines("SUP-CITY"), *lines("SUP-10H")]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from scenarios.checks import bounded, demand, share
 from scenarios.flood_settings import BANDS
+from scenarios.season import demand_season
 from scenarios.weather import StormSky
 
 
@@ -188,8 +189,7 @@ class FloodFlash:
         demand(self.band in ("any", *BANDS), "scenario.band", self.band, f"is no band; choose any or {', '.join(BANDS)}")
         for name in ("bands", "threatened_bands"):
             _demand_rising(f"scenario.{name}", getattr(self, name), 3)
-        demand(len(self.season) == 5 and abs(sum(self.season) - 1) < 1e-9, "scenario.season", self.season,
-               "must be the shares of May to September; give five that add up to 1")
+        demand_season("scenario.season", self.season)
         demand(self.storm.arrives_h + 2 * self.storm.spell_h <= self.hours, "scenario.hours", self.hours,
                "ends before the storm has gone by; give at least storm.arrives_h + 2 * storm.spell_h")
 

@@ -31,13 +31,12 @@ from scenarios.rainstorms import (
     rain_mm,
 )
 from scenarios.randomness import Chance, Stream, generator
+from scenarios.season import draw_day
 from scenarios.small_dams import DamChance, Dams, dam_sites, dams, draw_dam_chance
 from scenarios.world import World
 
 BLOCKS = 500  # of storms that are drawn at the most; where they must be like a past one, so many times more:
 RARER = 40
-DAYS = (31, 30, 31, 31, 30)  # of May to September, the season
-FIRST_DAY = 121  # of the year: the first of May
 
 
 @dataclass(frozen=True)
@@ -219,8 +218,7 @@ def background(world: World, settings: FloodFlash, shared: Shared, seed: int, re
     """Everything that is drawn once; each subsystem from its own stream."""
     n, storm, people = len(world.townships), settings.storm, settings.people
     calendar = generator(seed, replication, Stream.SCENARIO)
-    month = min(len(DAYS) - 1, int(np.searchsorted(np.cumsum(settings.season), calendar.random(), side="right")))
-    day = FIRST_DAY + sum(DAYS[:month]) + int(calendar.random() * DAYS[month])
+    day = draw_day(settings.season, calendar)
     clock = _arrival_clock(storm.night_share, storm.night_peak_h, calendar)
     behind = (clock - storm.arrives_h) % 24
     start_hour = int(behind)

@@ -14,6 +14,7 @@ from scenarios.checks import BadInput
 from scenarios.flood_settings import BANDS, FloodRiver
 from scenarios.hydrology import RATED, Hydrology, candidates, flows_and_stages, hydrology, km_of
 from scenarios.randomness import Stream, generator
+from scenarios.season import draw_day
 from scenarios.world import World
 
 BLOCKS = (slice(0, 1), slice(1, 8), slice(8, 64))  # candidates are routed in these, until one falls into the band asked for
@@ -37,6 +38,7 @@ class Flood:
     ----------
     band : S1 to S4, by the people whose homes are flooded at the crest
     attempts : how many floods were drawn until one fell into the band asked for
+    day_of_year : 121 to 273, of the season
     start_hour : hour of day, 0 to 23, at which hour 0 of the series falls
     stations, gauges : names
     flow_m3s : float64[stations, hours]
@@ -51,6 +53,7 @@ class Flood:
 
     band: str
     attempts: int
+    day_of_year: int
     start_hour: int
     stations: tuple[str, ...]
     gauges: tuple[str, ...]
@@ -102,7 +105,8 @@ def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replicat
     ------
     BadInput : no candidate does
     """
-    start_hour = int(generator(seed, replication, Stream.SCENARIO).integers(24))
+    calendar = generator(seed, replication, Stream.SCENARIO)
+    start_hour, day = int(calendar.integers(24)), draw_day(scenario.season, calendar)
     chance = generator(seed, replication, Stream.HYDROLOGY)
     exposure = generator(seed, replication, Stream.EXPOSURE)
     factor = np.exp(scenario.exposure_spread * exposure.standard_normal(len(world.townships))
@@ -134,8 +138,9 @@ def draw(world: World, scenario: FloodRiver, rivers: Rivers, seed: int, replicat
                 people[rivers.town_row] = exposed[m]
                 closed = np.zeros((len(world.roads), scenario.hours), dtype=bool)
                 closed[rivers.road_row] = town_over[rivers.town_row[rivers.road_town]] > sill[:, None]
-                return Flood(BANDS[int(band[m])], attempt * most + block.start + m + 1, start_hour, flows.stations,
-                             flows.gauges, flow[m], stage[m], over[m], float(dam_rise[m]), town_over, people, sill, closed)
+                return Flood(BANDS[int(band[m])], attempt * most + block.start + m + 1, day, start_hour,
+                             flows.stations, flows.gauges, flow[m], stage[m], over[m], float(dam_rise[m]), town_over,
+                             people, sill, closed)
     if like is not None:
         raise BadInput(f"scenario: none of {ATTEMPTS * most:,} floods crested within {like.within_m:g} m of "
                        f"{like.stage_m:g} m at {like.gauge}; bring the scenario nearer to its shipped values")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from scenarios.checks import bounded, demand, share
+from scenarios.season import demand_season
 from scenarios.weather import WeatherSettings
 
 BANDS = ("S1", "S2", "S3", "S4")
@@ -15,6 +16,7 @@ class FloodRiver:
     hazard: str
     band: str
     hours: int = bounded(48, 2000)
+    season: list[float] = share()
     cs_over_cv: float = bounded(0.5, 10)
     design_flow_error: float = bounded(0, 1)
     correlation_yangtze_jialing: float = bounded(-0.2, 0.95)
@@ -54,6 +56,7 @@ class FloodRiver:
     def __post_init__(self) -> None:
         demand(self.hazard == "flood_river", "scenario.hazard", self.hazard, "has no model; choose flood_river")
         demand(self.band in ("any", *BANDS), "scenario.band", self.band, f"is no band; choose any or {', '.join(BANDS)}")
+        demand_season("scenario.season", self.season)
         for name, n in (("rise_h", 2), ("concurrence", 2), ("dam_rise_m", 2), ("dam_fill_flow_m3s", 2),
                         ("road_sill_m", 2), ("current_per_root_m", 2), ("silent_h", 2), ("bands", 3)):
             values = getattr(self, name)

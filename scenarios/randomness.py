@@ -34,12 +34,13 @@ class Stream(IntEnum):
     ALERT = 19
     DESIGN = 20
     PATHS = 21
-    QUAKE = 22
-    SHAKING = 23
-    AFTERSHOCKS = 24
-    BUILDINGS = 25
-    BURIED = 26
-    BROKEN = 27
+    FAMILY = 22
+    QUAKE = 23
+    SHAKING = 24
+    AFTERSHOCKS = 25
+    BUILDINGS = 26
+    BURIED = 27
+    BROKEN = 28
 
 
 Chance = np.random.Generator

@@ -193,7 +193,8 @@ def digest(realisation: Realisation) -> str:
         found = hashlib.sha256((quake_digest(cause) if isinstance(cause, Quake) else flash_digest(cause)).encode())
         holders: tuple[object, ...] = (realisation,)
     else:
-        found = hashlib.sha256(repr((cause.band, cause.attempts, cause.start_hour, cause.stations, cause.gauges)).encode())
+        found = hashlib.sha256(repr((cause.band, cause.attempts, cause.day_of_year, cause.start_hour, cause.stations,
+                                     cause.gauges)).encode())
         holders = (cause, realisation)
     for holder in holders:
         for spec in fields(holder):  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ drsim: does a city's disaster-response plan hold? A simulator for Chongqing.
 usage: drsim COMMAND [key=value ...] [--json]
 
 commands
-  run       the world, the reach table and a handful of floods, for the plans of the study (out=DIR)
+  run       the world, the reach table, and floods and rainstorms judged clause by clause under both plans (out=DIR)
   trace     one disaster hour by hour: its story, log, figures and pictures (out=DIR)
   world     what the ground consists of, its synthetic tables and problems
   targets   the clauses of the plan and how each is judged; drsim targets ID ... shows some
@@ -29,6 +29,7 @@ overrides, in Hydra's grammar
   engine=compiled                           the compiled driver: the same log, sooner
   world.data=DIR                            other tables
   'study.plans=[plan_2025,starved]'         what a run compares
+  scenario=flood_flash                      rainstorms alone; scenario=flood mixes them with river floods as they come
   'placing.central_area="巴南区"'            a Chinese word: double quotes inside, single quotes for the shell
 
 sweeps: how much capacity is enough

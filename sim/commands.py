@@ -7,19 +7,20 @@ from typing import Any
 
 from scenarios.checks import BadInput
 from scenarios.flash_settings import FloodFlash
+from scenarios.flood_mix import FloodMix
 from scenarios.placing import place_all
 from scenarios.roads import components
 from scenarios.world import World, load_world
 from sim import multirun as multi
 from sim import runs
-from sim.config import Composed, compose_config, nearest, study_plans
+from sim.config import Composed, compose_config, nearest, study_plans, study_scenarios
 from sim.deploy import Deployment, deploy, strength
 from sim.engine.simulate import Run
 from sim.judge.drives import DRIVE_YEAR, listed_drives
 from sim.judge.inventory import COUNTED
 from sim.judge.reach import READY_MIN, reach_table
 from sim.judge.targets import registry
-from sim.judge.verdict import LINES
+from sim.judge.verdict import ELSEWHERE, LINES
 from sim.ledger import ledger as ledger_rows
 from sim.plan import Plan
 from sim.report.disaster import story_of
@@ -35,7 +36,7 @@ from sim.report.run_tables import (
 )
 from sim.report.text import say, show
 from sim.report.validation_table import remarks, validation_tables
-from sim.report.words import EN
+from sim.report.words import EN, named
 from sim.studies import study, write_json
 from sim.study.store import Store
 from sim.sweeps import found_at, studied, swept_rows, variants
@@ -62,7 +63,8 @@ def world(overrides: list[str], names: list[str], as_json: bool) -> int:
 
 def targets(overrides: list[str], names: list[str], as_json: bool) -> int:
     """List the registry, or the clauses named."""
-    rows = registry(compose_config(overrides).config.targets)
+    config = compose_config(overrides).config
+    rows = registry(config.targets)
     known = [row["id"] for row in rows]
     for name in names:
         if name not in known:
@@ -77,7 +79,7 @@ def targets(overrides: list[str], names: list[str], as_json: bool) -> int:
         show(f"{len(rows)} clauses of the plan", ("id", "words of the plan", "kind", "limit", "required", "basis", "state"),
              [(row["id"], _short(row["quotation"], 22), row["kind"], _with_unit(row["limit"], row["limit_unit"]),
                _with_unit(row["threshold"], row["unit"], row["direction"]), row["threshold_basis"] or "",
-               _state(row)) for row in rows])
+               _state(row, config.study.scenarios)) for row in rows])
         say("drsim targets ID shows one in full; drsim run gives the verdicts.")
     return 0
 
@@ -131,7 +133,8 @@ def run(overrides: list[str], names: list[str], as_json: bool, multirun: bool = 
     config = composed.config
     out = Path(config.out or "results/run")
     Store.refuse_foreign(out)  # before anything is played
-    plans, swept = study_plans(composed, overrides), variants(composed, overrides)
+    scenarios, plans = study_scenarios(composed, overrides), study_plans(composed, overrides)
+    swept = variants(composed, overrides)
     ground = load_world(config.world)
     deployments = {name: deploy(ground, plan) for name, plan in plans.items()}
     limit = config.targets["AIR-1H"].limit if "AIR-1H" in config.targets else None
@@ -139,17 +142,23 @@ def run(overrides: list[str], names: list[str], as_json: bool, multirun: bool = 
         raise BadInput("targets: AIR-1H has no limit, and the reach table needs it; run with targets=all")
     reach = reach_table(ground, plans, deployments, limit)
     networks = [_network(name, plan, deployments[name]) for name, plan in plans.items()]
-    settings = runs.placed(config, ground, {name: (plan, config.model) for name, plan in plans.items()})
-    played = studied(composed, overrides, ground, swept) if swept else settings
-    floods, worst = runs.handful(config, settings)
+    settings = runs.placed(config, ground, {name: (plan, config.model) for name, plan in plans.items()}, scenarios)
+    played = {name: studied(composed, overrides, ground, swept) for name in settings} if swept else settings
+    told_each = {name: runs.handful(config, name, mine) for name, mine in settings.items()}
+    floods = [row for rows, _ in told_each.values() for row in rows]
     told = study(config, played, ground, out)
     found = found_at(told["rows"], swept) if swept else []
     table = swept_rows(found, crossed=config.study.sweep.design == "grid")
     if swept:
         write_json(out / "swept.json", table)
-    from sim.report.study_figures import study_figures, sweep_figures  # noqa: PLC0415  slow to import
-    figures = sweep_figures(table, config.study.sweep.target) if swept else study_figures(ground, told, config.study.error)
-    paths = _draw(out, ground, plans, deployments, reach, config.seed, floods, worst, figures)
+    from sim.report.saving import save  # noqa: PLC0415  slow to import
+    from sim.report.study_figures import study_figures, sweep_figures  # noqa: PLC0415
+    pictures = {**_pictures(ground, plans, deployments, reach),
+                **(sweep_figures(table, config.study.sweep.target) if swept else {})}
+    for name, (rows, worst) in told_each.items():
+        mine = {} if swept else study_figures(ground, told, name, config.study.error)
+        pictures |= {f"{name}/{key}": figure for key, figure in {**_worst(config.seed, rows, worst), **mine}.items()}
+    paths = save(pictures, out)
     summary = _summary(ground, max(plan.year for plan in plans.values()))
     if as_json:
         _print_json({**told, "world": summary, "networks": networks, "reach": reach, "floods": floods,
@@ -160,11 +169,10 @@ def run(overrides: list[str], names: list[str], as_json: bool, multirun: bool = 
         show_reach(reach, limit)
         show_floods(floods)
         if swept:
-            show_sweep(found, config.study.sweep.target, f"each of {told['n']:,} disasters of bands "
-                        f"{', '.join(told['bands'])} under every variant")
+            show_sweep(found, config.study.sweep.target, _played(told) + " under every variant")
         else:
             show_verdicts(told)
-            show_bottleneck(told["findings"]["bottleneck"])
+            show_bottleneck(told["findings"])
         for path in paths:
             say(f"picture: {path}")
     return 1 if summary["problems"] or any(row["law_breaches"] for row in floods) else 0
@@ -176,20 +184,27 @@ def bottleneck(overrides: list[str], names: list[str], as_json: bool) -> int:
         raise BadInput("bottleneck: takes the folder of one study, such as drsim bottleneck results/run")
     path = Path(names[0]) / "findings.json"
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["bottleneck"]
-    except (OSError, ValueError, KeyError, TypeError):
+        found = json.loads(path.read_text(encoding="utf-8"))
+        rows = [{"scenario": scenario, **row} for scenario, mine in found.items() for row in mine["bottleneck"]]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise BadInput(f"bottleneck: {names[0]} holds no finished study; drsim run out={names[0]} makes one") from None
     if as_json:
         _print_json(rows)
     else:
-        show_bottleneck(rows)
+        show_bottleneck(found)
     return 0
+
+
+def _played(told: Mapping[str, Any]) -> str:
+    """How many disasters of which bands a study of one scenario played."""
+    about, = told["played"].values()
+    return f"each of {about['n']:,} disasters of bands {', '.join(about['bands'])}"
 
 
 def _multirun(overrides: list[str], as_json: bool) -> int:
     """A study for each combination of values, and one table of them all."""
     told, found, out = multi.multirun(overrides)
-    from sim.report.pictures import save  # noqa: PLC0415  slow to import
+    from sim.report.saving import save  # noqa: PLC0415  slow to import
     from sim.report.study_figures import sweep_figures  # noqa: PLC0415
     paths = save(sweep_figures(swept_rows(found, crossed=True), told["target"]), out)
     if as_json:
@@ -215,7 +230,7 @@ def trace(overrides: list[str], names: list[str], as_json: bool) -> int:
         for plan in plans.values():
             for line in plan["narrative"]:
                 say(line)
-        met = "killed at once or trapped" if told["scenario"] == "quake" else "in flooded homes"
+        met = "killed at once or trapped" if told["hazard"] == "quake" else "in flooded homes"
         show(f"What became of the people {met}", ("", *plans),
              [(key.replace("_", " "), *(plan["people"][key] for plan in plans.values()))
               for key in next(iter(plans.values()))["people"]])
@@ -241,6 +256,8 @@ def validate(overrides: list[str], names: list[str], as_json: bool, equivalence:
         _no_names(names)
         return _equivalence(overrides, as_json)
     composed = _without_targets(overrides)
+    if isinstance(composed.config.scenario, FloodMix):
+        raise BadInput("scenario: the past is known of each family by itself; name one, or give --equivalence")
     for key in ("engine", "plan"):
         if key in composed.overridden:
             raise BadInput(f"{key}: the past is played compiled and under baseline_2020; leave it out")
@@ -317,20 +334,23 @@ def _network(name: str, plan: Plan, deployment: Deployment) -> dict[str, Any]:
             "village_kits": int(deployment.village_kits.sum()), "strength": {**heads, "sum": sum(heads.values())}}
 
 
-def _draw(out: Path, ground: World, plans: dict[str, Plan], deployments: dict[str, Deployment],
-          reach: list[dict[str, Any]], seed: int, floods: list[dict[str, Any]], worst: dict[str, Run],
-          figures: Mapping[str, Any]) -> list[Path]:
-    """Write the pictures of a run beside those of its study (``figures``)."""
-    from sim.report.pictures import network_picture, reach_picture, response_picture, save  # noqa: PLC0415  slow to import
-    first = next(iter(plans.values()))
-    pictures = {"network": network_picture(ground, plans, deployments),
-                "aviation_reach": reach_picture(ground, reach, first, READY_MIN[1])}
-    most = max(floods, key=lambda row: row["trapped"])
+def _pictures(ground: World, plans: dict[str, Plan], deployments: dict[str, Deployment],
+              reach: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the plans put on the ground and reach by air."""
+    from sim.report.pictures import network_picture, reach_picture  # noqa: PLC0415  slow to import
+    return {"network": network_picture(ground, plans, deployments),
+            "aviation_reach": reach_picture(ground, reach, next(iter(plans.values())), READY_MIN[1])}
+
+
+def _worst(seed: int, floods: list[dict[str, Any]], worst: dict[str, Run]) -> dict[str, Any]:
+    """The worst disaster of a handful against time, under each plan."""
+    from sim.report.pictures import response_picture  # noqa: PLC0415  slow to import
+    most, pictures = max(floods, key=lambda row: row["trapped"]), {}
     for name, one in worst.items():
         row = next(row for row in floods if row["plan"] == name and row["replication"] == most["replication"])
         pictures[f"response_{name}"] = response_picture(one, EN["run_title"].format(
             **{**row, "seed": seed, "what": EN[f"disaster {one.drawn.disaster.hazard}"]}))
-    return save({**pictures, **figures}, out)
+    return pictures
 
 
 def _print_json(value: Any) -> None:
@@ -349,10 +369,11 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _state(row: dict[str, Any]) -> str:
-    """What becomes of a clause here."""
+def _state(row: dict[str, Any], scenarios: list[str]) -> str:
+    """What becomes of a clause in a study of some scenarios."""
     if row["id"] in JUDGED:
-        return "judged"
+        played = [named("disasters", name) for name in scenarios if name in row["scenarios"]]
+        return f"judged on {' and '.join(played)}" if played else ELSEWHERE
     if row["id"] in COUNTED:
         return "counted"
     return "exercise" if row["kind"] == "exercise" else "not yet tested" if row["testable"] else "untestable"

@@ -11,6 +11,7 @@ from yaml import YAMLError
 
 from scenarios.checks import BadInput, bounded, check, demand
 from scenarios.flash_settings import FloodFlash
+from scenarios.flood_mix import FloodMix
 from scenarios.flood_settings import BANDS, FloodRiver
 from scenarios.ground import WorldSettings
 from scenarios.placing.rules import PlacingRules
@@ -22,7 +23,7 @@ from sim.plan import Plan
 from sim.response import Model
 
 SCENARIOS: dict[str, type] = {  # by what ``scenario.hazard`` says
-    "flood_river": FloodRiver, "flood_flash": FloodFlash, "quake": QuakeScenario}
+    "flood_river": FloodRiver, "flood_flash": FloodFlash, "flood": FloodMix, "quake": QuakeScenario}
 DESIGNS = ("grid", "latin_hypercube")
 
 
@@ -53,6 +54,7 @@ class Study:
     """What one run compares."""
 
     plans: list[str]
+    scenarios: list[str]
     told: int = bounded(1, 10_000)
     replications: int = bounded(1, 1_000_000)
     alike: int = bounded(20, 100_000)
@@ -69,6 +71,7 @@ class Study:
 
     def __post_init__(self) -> None:
         demand(bool(self.plans), "study.plans", self.plans, "is empty; name at least one file of conf/plan")
+        demand(bool(self.scenarios), "study.scenarios", self.scenarios, "is empty; name at least one file of conf/scenario")
         demand(bool(self.bands), "study.bands", self.bands, f"is empty; name some of {', '.join(BANDS)}")
         for band in self.bands:
             demand(band in BANDS, "study.bands", band, f"is no band; choose some of {', '.join(BANDS)}")
@@ -126,6 +129,7 @@ def compose_config(overrides: list[str]) -> Composed:
     choices = {group: str(raw.hydra.runtime.choices[group]) for group in GROUPS}
     values = OmegaConf.masked_copy(raw, [str(key) for key in raw if key != "hydra"])
     try:
+        _check_families(values.scenario)
         config = OmegaConf.to_object(OmegaConf.merge(_schema(str(values.scenario.hazard)), values))
     except OmegaConfBaseException as why:
         raise BadInput(_one_line(why)) from None
@@ -141,6 +145,16 @@ def _schema(hazard: str) -> Any:
     return OmegaConf.merge(OmegaConf.structured(Config), {"scenario": OmegaConf.structured(SCENARIOS[hazard])})
 
 
+def _check_families(scenario: Any) -> None:
+    """Refuse bad numbers of a mix's families under their own keys: they know themselves as ``scenario``."""
+    for name, part in scenario.items():
+        if OmegaConf.is_dict(part) and part.get("hazard") in SCENARIOS:
+            try:
+                OmegaConf.to_object(OmegaConf.merge(OmegaConf.structured(SCENARIOS[part.hazard]), part))
+            except BadInput as why:
+                raise BadInput(str(why).replace("scenario.", f"scenario.{name}.", 1)) from None
+
+
 def study_plans(composed: Composed, overrides: list[str]) -> dict[str, Plan]:
     """The plans a run compares: ``plan=NAME`` alone when given, else each of ``study.plans`` under the same overrides."""
     if "plan" in composed.overridden:
@@ -152,10 +166,36 @@ def plan_names(composed: Composed) -> list[str]:
     """The names of the plans a run compares, each a file of ``conf/plan``."""
     if "plan" in composed.overridden:
         return [composed.choices["plan"]]
-    for name in composed.config.study.plans:
-        if name not in options("plan"):
-            raise BadInput(f"study.plans: there is no plan {name!r}; {nearest(name, options('plan'))}")
-    return list(dict.fromkeys(composed.config.study.plans))
+    return _files("study.plans", "plan", composed.config.study.plans)
+
+
+def study_scenarios(composed: Composed, overrides: list[str]) -> dict[str, Any]:
+    """The families of disasters a run plays, their settings by name: ``scenario`` alone when it is given or the study sweeps
+    over values, else each of ``study.scenarios`` under the same overrides.
+
+    Raises
+    ------
+    BadInput : there is no such scenario, or an override is not known to all of them
+    """
+    about = composed.config.study
+    if "scenario" in composed.overridden or about.sweep.over:
+        return {composed.choices["scenario"]: composed.config.scenario}
+    kept, found = [text for text in overrides if text.startswith("scenario.")], {}
+    for name in _files("study.scenarios", "scenario", about.scenarios):
+        try:
+            found[name] = compose_config([*kept, f"scenario={name}", "targets=none"]).config.scenario
+        except BadInput as why:
+            raise BadInput(f"study.scenarios: {name} refuses an override ({why}); name one family alone, such as "
+                           f"scenario={composed.choices['scenario']}") from None
+    return found
+
+
+def _files(key: str, group: str, names: list[str]) -> list[str]:
+    """Names of files of a folder of ``conf``, each once."""
+    for name in names:
+        if name not in options(group):
+            raise BadInput(f"{key}: there is no {group} {name!r}; {nearest(name, options(group))}")
+    return list(dict.fromkeys(names))
 
 
 def with_plan(name: str, overrides: list[str], *groups: str, point: list[str] | None = None) -> Config:

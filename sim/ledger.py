@@ -41,7 +41,8 @@ def notes_of(path: Path) -> dict[str, Note]:
     root = yaml.compose(source, Loader=yaml.SafeLoader)
     for parent in (yaml.safe_load(source) or {}).get("defaults", []):
         if isinstance(parent, str) and parent != "_self_":
-            found.update(notes_of(path.with_name(f"{parent}.yaml")))
+            name, _, package = parent.partition("@")  # river@x puts the file's keys below x
+            found.update(_prefixed(notes_of(path.with_name(f"{name}.yaml")), package))
 
     def walk(node: Any, prefix: str) -> None:
         for key, value in node.value:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from scenarios.world import World, load_world
 from sim.config import Composed, Config, compose_config
 from sim.engine.simulate import Setting
 from sim.judge.verdict import LINES, judged
+from sim.mix import met
 from sim.overrides import is_sweep, jobs_of
 from sim.runs import compile_if_cold
 from sim.studies import bands_of, study, write_json
@@ -54,9 +55,9 @@ def multirun(overrides: list[str]) -> tuple[dict[str, Any], list[Found], Path]:
 
     Returns
     -------
-    what sweep.json holds: ``target`` that is sized for, ``overrides`` of all jobs alike, ``jobs`` {job, overrides, n, seed,
-    config_sha256} and ``rows``, a verdict each; the verdicts of the design bands with their plan and their job's values; and
-    the folder of it all
+    what sweep.json holds: ``target`` that is sized for, ``overrides`` of all jobs alike, ``jobs`` {job, overrides, scenario,
+    n, seed, config_sha256} and ``rows``, a verdict each; the verdicts of the design bands with their plan and their job's
+    values; and the folder of it all
 
     Raises
     ------
@@ -83,9 +84,11 @@ def multirun(overrides: list[str]) -> tuple[dict[str, Any], list[Found], Path]:
         plans = settings(job)
         if sys.stderr.isatty():
             print(f"drsim: job {job.number} of {len(jobs)}: {' '.join(job.swept)}", file=sys.stderr)
-        one = study(job.composed.config, plans, next(iter(plans.values())).world, out / str(job.number), resume=out)
-        told["jobs"].append({"job": job.number, "overrides": job.swept,
-                             **{name: one[name] for name in ("n", "seed", "config_sha256")}})
+        scenario = job.composed.choices["scenario"]
+        one = study(job.composed.config, {scenario: plans}, next(iter(plans.values())).world, out / str(job.number),
+                    resume=out)
+        told["jobs"].append({"job": job.number, "overrides": job.swept, "scenario": scenario,
+                             "n": one["played"][scenario]["n"], **{name: one[name] for name in ("seed", "config_sha256")}})
         told["rows"] += [{"job": job.number, "overrides": job.swept, **{name: row[name] for name in COLUMNS}}
                          for row in one["rows"] if row["plan"]]
         found += [(row["plan"], job.point, row) for row in of_design(one["rows"])]
@@ -99,8 +102,9 @@ def _composed(number: int, found: dict[str, tuple[str, Any]], overrides: list[st
     texts = [*(text for text in overrides if not is_sweep(text)), *swept]
     with _named(number, swept):
         composed = compose_config(texts)
-        if not judged(composed.config.targets):
-            raise BadInput(f"targets: no run tests one of these; choose a file of conf/targets with {LINES[0].target}")
+        if not judged(composed.config.targets, composed.choices["scenario"]):
+            raise BadInput(f"targets: no run of {composed.choices['scenario']} tests one of these; choose a file of "
+                           f"conf/targets with {LINES[0].target}")
         return Job(number, {key: value for key, (_, value) in found.items()}, swept, texts, composed,
                    variants(composed, texts))
 
@@ -113,7 +117,7 @@ def _check(jobs: list[Job], settings: Callable[[Job], dict[str, Setting]], out: 
         with _named(job.number, job.swept):
             Store.refuse_foreign(out / str(job.number))
             plans = settings(job)
-            key = repr((config.world, config.scenario, config.seed, config.replication, bands_of(config)))
+            key = repr((config.world, config.scenario, config.seed, config.replication, bands_of(config, config.scenario)))
             if key not in drawn:
                 compile_if_cold(plans, config)
                 _draw(config, next(iter(plans.values())))
@@ -121,8 +125,9 @@ def _check(jobs: list[Job], settings: Callable[[Job], dict[str, Setting]], out: 
 
 
 def _draw(config: Config, of: Setting) -> None:
-    for band in bands_of(config):
-        realise(of.world, replace(of.scenario, band=band), of.shared, config.seed, config.replication)
+    for band in bands_of(config, config.scenario):
+        one = met(of, config.seed, config.replication, band)
+        realise(one.world, one.scenario, one.shared, config.seed, config.replication)
 
 
 def _demand_tested(overrides: list[str]) -> None:

@@ -13,10 +13,12 @@ import numpy as np
 from models.kernel import CACHE_FOLDER, is_cached, n_cached
 from models.tally import Measure
 from scenarios.checks import BadInput
+from scenarios.disaster import Scenario
+from scenarios.flood_mix import FloodMix
 from scenarios.ground import data_folder
 from scenarios.realisation import chances
 from scenarios.world import World, load_world
-from sim.config import SCENARIOS, Composed, Config, compose_config, nearest, study_plans
+from sim.config import Composed, Config, compose_config, nearest, study_plans, study_scenarios
 from sim.engine.compiled import run_compiled
 from sim.engine.loads import Loads
 from sim.engine.log import log_of
@@ -30,6 +32,7 @@ from sim.judge.past import Past, Tolerance, read_past
 from sim.judge.reach import reach_table
 from sim.judge.validation import published_drives, read_published
 from sim.judge.validation import validation as judged
+from sim.mix import met, mixed
 from sim.plan import Plan
 from sim.report.disaster import figures_of, story_of
 from sim.report.flood import account
@@ -38,20 +41,32 @@ from sim.report.run_story import narrative
 from sim.report.words import EN
 from sim.response import Model
 
+Plans = Mapping[str, tuple[Plan, Model]]  # each with the response it gets
+
 
 def settings_of(composed: Composed, overrides: list[str], world: World) -> dict[str, Setting]:
-    """Every plan asked for, on its ground; disasters and their fits are shared."""
+    """Every plan asked for, on its ground, for the scenario that is configured."""
     config = composed.config
-    return placed(config, world, {name: (plan, config.model) for name, plan in study_plans(composed, overrides).items()})
+    plans = {name: (plan, config.model) for name, plan in study_plans(composed, overrides).items()}
+    return placed(config, world, plans, {"": config.scenario})[""]
 
 
-def placed(config: Config, world: World, plans: Mapping[str, tuple[Plan, Model]]) -> dict[str, Setting]:
-    """Each plan on its ground with the response it gets; plans of one year share its roads."""
-    shared = chances(world, config.scenario, data_folder(config.world))
-    of_year = {plan.year: plan for plan, _ in plans.values()}
-    networks = {year: plan_roads(world, plan) for year, plan in of_year.items()}
-    return {name: setting(world, config.scenario, shared, model, plan, networks[plan.year])
-            for name, (plan, model) in plans.items()}
+def placed(config: Config, world: World, plans: Plans,
+           scenarios: Mapping[str, Scenario | FloodMix]) -> dict[str, dict[str, Setting]]:
+    """Each plan on its ground, by scenario; plans of one year share its roads, those of one scenario its fits."""
+    networks = {year: plan_roads(world, plan) for year, plan in {plan.year: plan for plan, _ in plans.values()}.items()}
+
+    def on(scenario: Scenario) -> dict[str, Setting]:
+        shared = chances(world, scenario, data_folder(config.world))
+        return {name: setting(world, scenario, shared, model, plan, networks[plan.year])
+                for name, (plan, model) in plans.items()}
+
+    def on_any(scenario: Scenario | FloodMix) -> dict[str, Setting]:
+        if not isinstance(scenario, FloodMix):
+            return on(scenario)
+        river, flash = on(scenario.river), on(scenario.flash)
+        return {name: mixed(scenario, river[name], flash[name]) for name in plans}
+    return {name: on_any(scenario) for name, scenario in scenarios.items()}
 
 
 def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]:
@@ -67,21 +82,23 @@ def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]
     plans = settings_of(composed, overrides, world)
     compile_if_cold(plans, config)
     driver = DRIVERS[config.engine or "simpy"]
-    runs = {name: simulate(of, config.seed, config.replication, driver) for name, of in plans.items()}
+    runs = {name: simulate(met(of, config.seed, config.replication), config.seed, config.replication, driver)
+            for name, of in plans.items()}
     first = next(iter(runs.values()))
-    told = {"scenario": config.scenario.hazard, "what": EN[f"disaster {config.scenario.hazard}"],
-            "seed": config.seed, "replication": config.replication,
-            **figures_of(world, first.drawn)}
+    hazard = first.drawn.disaster.hazard
+    told = {"scenario": composed.choices["scenario"], "hazard": hazard, "what": EN[f"disaster {hazard}"],
+            "seed": config.seed, "replication": config.replication, **figures_of(world, first.drawn)}
     facts = {name: _facts(run) for name, run in runs.items()}
     lines = {name: narrative(world, name, run, facts[name]) for name, run in runs.items()}
-    from sim.report.pictures import flood_picture, moments_picture, response_picture, save  # noqa: PLC0415  slow to import
+    from sim.report.pictures import flood_picture, moments_picture, response_picture  # noqa: PLC0415  slow to import
+    from sim.report.saving import save  # noqa: PLC0415
     files = save({"flood": flood_picture(world, first.drawn, told)}, out)
     for name, run in runs.items():
         folder = out if len(runs) == 1 else out / name
         title = EN["run_title"].format(**told, plan=name, rescued=facts[name]["people"]["rescued"],
                                        dead=facts[name]["people"]["dead"], trapped=facts[name]["trapped"])
         files += save({"response": response_picture(run, title), "moments": moments_picture(world, run, title)}, folder)
-        about = {key: told[key] for key in ("scenario", "seed", "replication", "band", "realisation_sha256")}
+        about = {key: told[key] for key in ("scenario", "hazard", "seed", "replication", "band", "realisation_sha256")}
         files += write_log(folder, run.case, {**facts[name], "plan": name, **about})
         story_file = folder / "story.txt"
         story_file.write_text("\n".join([*story_of(told), *lines[name]]) + "\n", encoding="utf-8")
@@ -92,8 +109,8 @@ def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]
             "files": [str(path) for path in files]}
 
 
-def handful(config: Config, plans: dict[str, Setting]) -> tuple[list[dict[str, Any]], dict[str, Run]]:
-    """Run some replications under each plan.
+def handful(config: Config, scenario: str, plans: dict[str, Setting]) -> tuple[list[dict[str, Any]], dict[str, Run]]:
+    """Run some replications of a scenario under each plan.
 
     Returns
     -------
@@ -103,10 +120,12 @@ def handful(config: Config, plans: dict[str, Setting]) -> tuple[list[dict[str, A
     rows, worst, most = [], {}, -1
     compile_if_cold(plans, config)
     for replication in _replications(config):
-        runs = {name: simulate(of, config.seed, replication, driver) for name, of in plans.items()}
+        runs = {name: simulate(met(of, config.seed, replication), config.seed, replication, driver)
+                for name, of in plans.items()}
         for name, run in runs.items():
             facts, fast = _facts(run), times(run.case)
-            rows.append({"replication": replication, "band": run.drawn.disaster.band, "plan": name, **facts["people"],
+            rows.append({"scenario": scenario, "hazard": run.drawn.disaster.hazard, "replication": replication,
+                         "band": run.drawn.disaster.band, "plan": name, **facts["people"],
                          "trapped": facts["trapped"], "centrally_sheltered": facts["centrally_sheltered"],
                          "kits_used": facts["kits"]["used"], "call_to_crew_median_h": fast["arrival"].get("median_h"),
                          "slowest_neighbourhood_h": fast["out"].get("greatest_h"),
@@ -168,15 +187,14 @@ def validation(composed: Composed, overrides: list[str], names: list[str]) -> di
     wanted = [row for row in rows if not names or row.case in names]
     study = config.study
     floods, storms, forecast_h = read_past(data, world, Tolerance(study.alike_m, study.alike_rain, study.alike_districts))
-    configs = {hazard: config if hazard == config.scenario.hazard else compose_config([
-        *(text for text in overrides if not text.lstrip("+~").startswith("scenario")), f"scenario={hazard}"]).config
-        for hazard in SCENARIOS}
+    scenarios = {hazard: config.scenario if hazard == config.scenario.hazard else compose_config([
+        *(text for text in overrides if not text.lstrip("+~").startswith("scenario")), f"scenario={hazard}"]).config.scenario
+        for hazard in ("flood_river", "flood_flash")}
     both = replace(composed, config=replace(config, study=replace(study, plans=["baseline_2020", "plan_2025"])))
     capacities = {name: (plan, config.model) for name, plan in study_plans(both, overrides).items()}
-    plans = placed(configs["flood_river"], world, capacities)
-    storm = placed(configs["flood_flash"], world, {"baseline_2020": capacities["baseline_2020"]})["baseline_2020"]
+    plans, storm = placed(config, world, capacities, scenarios).values()
     compile_if_cold(plans, config)
-    past = Past(plans["baseline_2020"], storm, config.seed, study.alike, floods, storms, forecast_h)
+    past = Past(plans["baseline_2020"], storm["baseline_2020"], config.seed, study.alike, floods, storms, forecast_h)
     return {"rows": judged(wanted, drives_h, Basis(plans, config.seed), past), "seed": config.seed, "alike": study.alike}
 
 
@@ -197,11 +215,13 @@ def warmup(composed: Composed, overrides: list[str]) -> dict[str, Any]:
         return result
 
     world = step("the world", lambda: load_world(config.world))
-    plans = step("the plans on their roads", lambda: settings_of(composed, overrides, world))
-    step("the model: transitions and event loop", lambda: compile_if_cold(plans, config))
-    of = next(iter(plans.values()))
-    runs = step("one disaster by both drivers", lambda: by_each_driver(of, config.seed, config.replication))
-    drawn = runs["simpy"].drawn
+    plans = {name: (plan, config.model) for name, plan in study_plans(composed, overrides).items()}
+    families = step("the plans on their roads", lambda: placed(config, world, plans, study_scenarios(composed, overrides)))
+    settings = [next(iter(of_plans.values())) for of_plans in families.values()]
+    step("the model: transitions and event loop", lambda: compile_if_cold({"": settings[0]}, config))
+    runs = step("one disaster of each scenario by both drivers",
+                lambda: [by_each_driver(of, config.seed, config.replication) for of in settings])[0]
+    of, drawn = settings[0], runs["simpy"].drawn
     step("its measures", lambda: measure(of, drawn, near_station(world), 1.0, run_compiled, Loads()))
     step("a design load of each kind", lambda: measure_loads(of, drawn, staged(of, drawn)[1], run_compiled, Loads(1, 1, 1),
                                                              np.zeros(len(Measure))))
@@ -221,6 +241,7 @@ def compile_if_cold(plans: dict[str, Setting], config: Config) -> None:
         return
     print("drsim: compiling the model, once for this version: about a minute", file=sys.stderr, flush=True)
     start, of = time.perf_counter(), next(iter(plans.values()))
+    of = met(of, config.seed, config.replication)
     first = get_context("spawn").Process(target=simulate, args=(of, config.seed, config.replication))
     first.start()
     first.join()

@@ -7,7 +7,7 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -16,70 +16,59 @@ from typing import Any
 from scenarios.ground import data_folder
 from scenarios.world import World
 from sim.config import Config
+from sim.engine.loads import Loads
 from sim.engine.simulate import DRIVERS, Setting
 from sim.judge.evidence import Evidence
 from sim.judge.findings import findings
 from sim.judge.inventory import inventory
 from sim.judge.measures import near_station, row_type
 from sim.judge.targets import design_loads
-from sim.judge.verdict import evidence_for, verdicts
+from sim.judge.verdict import evidence_for, verdicts, verdicts_on
 from sim.study.runner import Question, run_study
 from sim.study.store import ROOT, Store, study_key
 
-SCHEMA = 3
+SCHEMA = 4
 LIBRARIES = ("numpy", "numba", "llvmlite", "scipy", "simpy", "pyarrow", "matplotlib", "hydra-core")
 
 
-def bands_of(config: Config) -> tuple[str, ...]:
+def bands_of(config: Config, scenario: Any) -> tuple[str, ...]:
     """The severity bands that a study draws by turns: those of the study, or the one the scenario is fixed to."""
-    return tuple(config.study.bands) if config.scenario.band == "any" else (config.scenario.band,)
+    return tuple(config.study.bands) if scenario.band == "any" else (scenario.band,)
 
 
-def study(config: Config, plans: dict[str, Setting], world: World, out: Path, resume: Path | None = None) -> dict[str, Any]:
+def study(config: Config, played: Mapping[str, dict[str, Setting]], world: World, out: Path,
+          resume: Path | None = None) -> dict[str, Any]:
     """Play, judge and write ``verdicts.json`` and ``findings.json`` into ``out``, beside the parts they rest on.
 
-    ``provenance.json`` says who made them when; it is the one file that differs when a study is repeated.
+    Scenarios are played one after the other, each until its own lines are decided or its budget is spent; they share one
+    error. ``provenance.json`` says who made all this when; it is the one file that differs when a study is repeated.
 
     Parameters
     ----------
-    plans : settings by name, as the study compares them
+    played : by scenario the settings of all plans, by name, as the study compares them
     resume : the folder that the command was given, where it is not ``out``
 
     Returns
     -------
-    what verdicts.json holds: schema, commit, hashes, seed, machine, ``n`` (replications played) and the ``rows``; and
-    under ``findings`` what findings.json does
+    what verdicts.json holds: schema, commit, hashes, seed, machine, ``played`` (by scenario ``n``, its replications, and
+    their ``bands``) and the ``rows``; and under ``findings`` what findings.json does, by scenario
 
     Raises
     ------
     BadInput : the folder is another's, or a disaster cannot be drawn
     Overflow : more happened in a run than its log can hold
     """
-    about, start = config.study, time.monotonic()
-    loads = design_loads(config.targets)
-    data = data_folder(config.world)
-    values = {"seed": config.seed, "replication": config.replication, "world": asdict(config.world),
-              "scenario": asdict(config.scenario), "model": asdict(config.model), "bands": about.bands,
-              "window_h": about.survival_window_h, "loads": asdict(loads),
-              "plans": {name: [asdict(of.plan), asdict(of.model)] for name, of in plans.items()}}
-    store = Store(out, study_key(values, data), row_type(len(world.districts)))
-    scenario = config.scenario.hazard
-    bands = bands_of(config)
-    workers = about.workers or os.cpu_count() or 1
-    asked = Question(plans, scenario, config.seed, config.replication, about.replications, about.minutes, bands,
-                     near_station(world), about.survival_window_h, DRIVERS[config.engine or "compiled"], workers, loads)
-    found = evidence_for(config.targets, list(plans), about.error, about.replications, len(world.districts))
-
-    counts = {name: inventory(of, loads) for name, of in plans.items()}
-
-    def judge() -> list[dict[str, Any]]:
-        return verdicts(config.targets, found, scenario, about.required, about.error, counts)
-
-    def is_decided(_: Evidence) -> bool:
-        return not any(row["verdict"] == "undecided" and row["statistic"] == "reliability" for row in judge()
-                       if row["plan"])
+    start, loads = time.monotonic(), design_loads(config.targets)
+    data, first = data_folder(config.world), next(iter(played.values()))
+    values = {name: _values(config, plans, loads) for name, plans in played.items()}
+    keys = {name: study_key(mine, data) for name, mine in values.items()}
+    store = Store(out, next(iter(keys.values())), row_type(len(world.districts)))
+    found = evidence_for(config.targets, list(played), list(first), config.study.error, config.study.replications,
+                         len(world.districts))
     try:
-        run_study(asked, store, found, is_decided, lambda so_far: _progress(so_far, about.replications, judge))
+        for name, plans in played.items():
+            store.key = keys[name]
+            _play(config, name, plans, store, found[name])
     except KeyboardInterrupt:
         print(f"\ndrsim: stopped; what is done is kept: the same command with out={resume or out} goes on from there",
               file=sys.stderr)
@@ -88,30 +77,62 @@ def study(config: Config, plans: dict[str, Setting], world: World, out: Path, re
         store.close()
     for name in store.damaged:
         print(f"drsim: part {name} was damaged; it was set aside and played anew", file=sys.stderr)
+    counts = {name: inventory(of, loads) for name, of in first.items()}
+    scenarios = {name: next(iter(plans.values())).scenario for name, plans in played.items()}
     told = {"schema": SCHEMA, "commit": _commit(), "config_sha256": _sha256(values), "data_sha256": _tables_sha256(data),
-            "seed": config.seed, "machine": platform.machine(), "n": found.n, "bands": list(bands), "rows": judge()}
-    more = findings(found, world, config.scenario.hours)
+            "seed": config.seed, "machine": platform.machine(),
+            "played": {name: {"n": found[name].n, "bands": list(bands_of(config, of))} for name, of in scenarios.items()},
+            "rows": verdicts(config.targets, found, config.study.required, counts)}
+    more = {name: findings(found[name], world, of.hours) for name, of in scenarios.items()}
     for name, content in (("verdicts", told), ("findings", more),
-                          ("provenance", _provenance(told, store.key, workers, time.monotonic() - start))):
+                          ("provenance", _provenance(told, keys, _workers(config), time.monotonic() - start))):
         write_json(out / f"{name}.json", content)
     _point_to(out)
     return {**told, "findings": more}
 
 
-def _progress(found: Evidence, most: int, judge: Any) -> None:
+def _values(config: Config, plans: Mapping[str, Setting], loads: Loads) -> dict[str, Any]:
+    """Everything configured that the measures of one scenario depend on."""
+    about = config.study
+    return {"seed": config.seed, "replication": config.replication, "world": asdict(config.world),
+            "scenario": asdict(next(iter(plans.values())).scenario), "model": asdict(config.model), "bands": about.bands,
+            "window_h": about.survival_window_h, "loads": asdict(loads),
+            "plans": {name: [asdict(of.plan), asdict(of.model)] for name, of in plans.items()}}
+
+
+def _workers(config: Config) -> int:
+    return config.study.workers or os.cpu_count() or 1
+
+
+def _play(config: Config, scenario: str, plans: dict[str, Setting], store: Store, found: Evidence) -> None:
+    """Play one scenario until its own lines are decided or its budget is spent."""
+    about, some = config.study, next(iter(plans.values()))
+    asked = Question(plans, scenario, config.seed, config.replication, about.replications, about.minutes,
+                     bands_of(config, some.scenario), near_station(some.world), about.survival_window_h,
+                     DRIVERS[config.engine or "compiled"], _workers(config), design_loads(config.targets))
+
+    def judge() -> list[dict[str, Any]]:
+        return verdicts_on(config.targets, scenario, found, about.required)
+
+    def is_decided(_: Evidence) -> bool:
+        return not any(row["verdict"] == "undecided" and row["statistic"] == "reliability" for row in judge())
+    run_study(asked, store, found, is_decided, lambda so_far: _progress(scenario, so_far, about.replications, judge))
+
+
+def _progress(scenario: str, found: Evidence, most: int, judge: Callable[[], list[dict[str, Any]]]) -> None:
     """One line that overwrites itself, on a terminal only: how far, and how many verdicts stand."""
     if sys.stderr.isatty():
-        rows = [row for row in judge() if row["plan"] and row["threshold"] is not None and "+" in row["band"]]
+        rows = [row for row in judge() if row["threshold"] is not None and "+" in row["band"]]
         stand = sum(row["verdict"] != "undecided" for row in rows)
-        print(f"\rdrsim: {found.n:,} of at most {most:,} disasters under each plan; {stand} of {len(rows)} lines decided ",
-              end="\n" if found.n >= most else "", file=sys.stderr, flush=True)
+        print(f"\rdrsim: {found.n:,} of at most {most:,} disasters of {scenario} under each plan; {stand} of {len(rows)} "
+              "lines decided ", end="\n" if found.n >= most else "", file=sys.stderr, flush=True)
 
 
-def _provenance(told: Mapping[str, Any], key: str, workers: int, seconds: float) -> dict[str, Any]:
-    return {**{name: told[name] for name in ("commit", "config_sha256", "data_sha256", "seed", "machine", "n")},
-            "dirty": told["commit"].endswith("+"), "parts": key[:16], "workers": workers,
-            "seconds": round(seconds, 1), "ended": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "host": platform.node(),
-            "python": platform.python_version(), "platform": platform.platform(),
+def _provenance(told: Mapping[str, Any], keys: Mapping[str, str], workers: int, seconds: float) -> dict[str, Any]:
+    return {**{name: told[name] for name in ("commit", "config_sha256", "data_sha256", "seed", "machine", "played")},
+            "dirty": told["commit"].endswith("+"), "parts": {name: key[:16] for name, key in keys.items()},
+            "workers": workers, "seconds": round(seconds, 1), "ended": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+            "host": platform.node(), "python": platform.python_version(), "platform": platform.platform(),
             "versions": {name: version(name) for name in LIBRARIES}}
 
 

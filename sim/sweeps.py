@@ -12,9 +12,9 @@ import numpy as np
 from scenarios.checks import BadInput, leaves
 from scenarios.randomness import Chance, Stream, generator
 from scenarios.world import World
-from sim.config import Composed, Config, Sweep, plan_names, with_plan
+from sim.config import Composed, Sweep, plan_names, with_plan
 from sim.engine.simulate import Setting
-from sim.judge.verdict import LINES
+from sim.judge.verdict import judged
 from sim.overrides import OVER, nearest
 from sim.plan import Plan
 from sim.response import Model
@@ -54,7 +54,7 @@ def variants(composed: Composed, overrides: list[str]) -> dict[str, Variant]:
     """
     sweep, seed = composed.config.study.sweep, composed.config.seed
     known = {key: value for part in ("plan", "model") for key, value, *_ in leaves(getattr(composed.config, part), part)}
-    demand_tested(composed.config)
+    demand_tested(composed)
     for key in sweep.over:
         if not key.startswith(("plan.", "model.")):
             raise BadInput(f"{OVER}: {key} is no key of the plan or the model, and only those leave the disasters alike; "
@@ -81,15 +81,17 @@ def studied(composed: Composed, overrides: list[str], world: World, swept: Mappi
     """What a study plays, on its ground: the variants, or without any the plans themselves."""
     if not swept:
         return settings_of(composed, overrides, world)
-    return placed(composed.config, world, {name: (of.plan, of.model) for name, of in swept.items()})
+    of_plans = {name: (of.plan, of.model) for name, of in swept.items()}
+    return placed(composed.config, world, of_plans, {"": composed.config.scenario})[""]
 
 
-def demand_tested(config: Config) -> None:
-    """Raise BadInput unless a run tests the clause that is sized for."""
-    target, tested = config.study.sweep.target, list(dict.fromkeys(line.target for line in LINES))
-    if target and (target not in tested or target not in config.targets):
-        raise BadInput(f"study.sweep.target: no run tests {target}; choose one of "
-                       f"{', '.join(name for name in tested if name in config.targets) or 'targets=all'}")
+def demand_tested(composed: Composed) -> None:
+    """Raise BadInput unless a run of the scenario tests the clause that is sized for."""
+    target, scenario = composed.config.study.sweep.target, composed.choices["scenario"]
+    tested = list(dict.fromkeys(line.target for line, *_ in judged(composed.config.targets, scenario)))
+    if target and target not in tested:
+        raise BadInput(f"study.sweep.target: no run of {scenario} tests {target}; choose one of "
+                       f"{', '.join(tested) or 'targets=all'}")
 
 
 def points_of(sweep: Sweep, seed: int, known: Mapping[str, Any], most: int) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ HOMES = {
     "yaml": {"sim/config.py", "sim/ledger.py"},
     "rich": {"sim/report/text.py"},
     "matplotlib": {"sim/report/maps.py", "sim/report/pictures.py", "sim/report/run_charts.py", "sim/report/marks.py",
-                   "sim/report/forest.py", "sim/report/bottleneck.py",
+                   "sim/report/forest.py", "sim/report/bottleneck.py", "sim/report/saving.py",
                    "sim/report/study_charts.py", "sim/report/study_figures.py", "sim/report/study_pictures.py"},
     "simpy": {"sim/engine/driver.py"},
     "pyarrow": {"sim/engine/outcome.py", "sim/study/store.py"},

@@ -11,6 +11,7 @@ from models.geometry import great_circle_km
 from models.kernel import TICKS_PER_H
 from models.kinds import Doing, Event, Need, Tier, Unit, Weather
 from sim.engine.log import log_of
+from sim.engine.rescue_laws import hurt, searches
 from sim.engine.stage import Case
 
 OUT = (Event.BROUGHT_OUT, Event.HOISTED, Event.DUG_OUT)
@@ -24,9 +25,9 @@ def breaches(case: Case) -> list[str]:
     log = log_of(case)
     rows = [(time, Event(kind), *rest) for time, kind, *rest in log.tolist()]
     found: list[str] = []
-    for law in (_clock, _needs, _torrents, _searches, _hurt, _spans, _units, _flights, _boats, _roads, _cut_offs,
+    for law in (_clock, _needs, _torrents, searches, hurt, _spans, _units, _flights, _boats, _roads, _cut_offs,
                 _stocks):
-        found += [f"{law.__name__[1:]}: {text}" for text in law(case, rows)]
+        found += [f"{law.__name__.lstrip('_')}: {text}" for text in law(case, rows)]
     return found
 
 
@@ -84,62 +85,6 @@ def _torrents(case: Case, rows: list[Any]) -> Iterator[str]:
         live = case.state.places["people"][site]
         if told > live and (live or site in took):  # a world by hand need not say who lives there
             yield f"place {site}: {told:g} people are told of, {live} live there"
-
-
-def _searches(case: Case, rows: list[Any]) -> Iterator[str]:
-    """Whoever is found was buried, by somebody who is there; the army and other provinces come when they are asked."""
-    units, needs = case.state.units, case.state.needs
-    there: dict[int, int] = {}
-    bodies: dict[int, float] = defaultdict(float)
-    called: dict[int, float] = {}
-    for seq, (time, event, u, need, _, quantity) in enumerate(rows):
-        if event == Event.FORCES_CALLED:
-            called[int(quantity)] = time
-        elif event == Event.DIED_BURIED:
-            bodies[need] += quantity
-        if u < 0:
-            continue
-        if event == Event.ARRIVED:
-            there[u] = need
-            tier = int(units["tier"][u])
-            if tier in (Tier.ARMY, Tier.PROVINCE) and not time >= called.get(
-                    tier, math.inf) + units["muster_day_h"][u] - TOLERANCE:
-                yield f"row {seq}: unit {u} is there before its hour of the arrival curve"
-        elif event in (Event.TURNED_HOME, Event.LEFT_BASE):
-            there.pop(u, None)
-        elif event in (Event.DUG_OUT, Event.BODY_FOUND):
-            if there.get(u) != need:
-                yield f"row {seq}: unit {u} digs at need {need} without being there"
-            if needs["kind"][need] != Need.SEARCH:
-                yield f"row {seq}: somebody is dug out of need {need}, where nobody is buried"
-            if event == Event.BODY_FOUND:
-                bodies[need] -= quantity
-                if bodies[need] < 0:
-                    yield f"row {seq}: more bodies are found at need {need} than people died there"
-
-
-def _hurt(case: Case, rows: list[Any]) -> Iterator[str]:
-    """Nobody is taken to a hospital or dies for want of one who was not hurt; no ambulance brings whom it does not carry."""
-    waiting: dict[int, float] = defaultdict(float)
-    aboard: dict[int, int] = {}
-    for seq, (_, event, u, need, _, quantity) in enumerate(rows):
-        if need < 0 or case.state.needs["kind"][need] != Need.TREAT:
-            continue
-        if event == Event.HURT:
-            waiting[need] += quantity
-        elif event == Event.ARRIVED:
-            waiting[need] -= 1
-            aboard[u] = need
-        elif event == Event.DIED_WAITING and u < 0:
-            waiting[need] -= quantity
-        elif event in (Event.IN_HOSPITAL, Event.DIED_WAITING) and aboard.pop(u, None) != need:
-            yield f"row {seq}: ambulance {u} has nobody from need {need} aboard"
-        if waiting[need] < 0:
-            yield f"row {seq}: more of the hurt leave need {need} than wait there"
-    treats = np.flatnonzero(case.state.needs["kind"] == Need.TREAT)
-    for need in treats.tolist():
-        if waiting[need] != case.state.needs["left"][need]:
-            yield f"need {need} ends with {case.state.needs['left'][need]} hurt, the log says {waiting[need]:g}"
 
 
 def _spans(case: Case, rows: list[Any]) -> Iterator[str]:

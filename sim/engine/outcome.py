@@ -20,9 +20,8 @@ def outcome(case: Case, drawn: Realisation, residue: Residue) -> dict[str, Any]:
 
     ``people`` sum to the exposed: those who left in time, were safe upstairs, were missed by a slide or a dam's wave, were
     brought or dug out, died, or still wait. In an earthquake the exposed are those killed at once and those trapped; the
-    ``hurt`` are counted apart, those who die for want of a hospital among them. Of ``swept_away`` by a torrent those ``pulled_out``
-    by neighbours count as
-    rescued, the others as dead. What the sums miss stands in ``residuals``.
+    ``hurt`` are counted apart, those who die for want of a hospital among them. Of ``swept_away`` by a torrent those
+    ``pulled_out`` by neighbours count as rescued, the others as dead. What the sums miss stands in ``residuals``.
     """
     s, log = case.state, log_of(case)
     rescue = s.needs[np.isin(s.needs["kind"], (Need.RESCUE, Need.SEARCH))]

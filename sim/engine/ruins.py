@@ -1,4 +1,4 @@
-"""What an earthquake puts into the tables of a run: ruins to be searched, the hurt and the homeless, and what is lost."""
+"""What slides and earthquakes put into the tables of a run: debris to be searched, the hurt and homeless, what is lost."""
 
 import math
 from typing import Any
@@ -12,7 +12,31 @@ from models.state import HARM, NEED, STOP
 from scenarios.disaster import Disaster
 from scenarios.realisation import Realisation
 from sim.deploy import Deployment
+from sim.evacuation import Residue
 from sim.response import Model
+
+EFFORT_M3 = 1000.0  # volume of the slide for which model.search.effort_h is given
+
+
+def under_slides(model: Model, drawn: Realisation, residue: Residue) -> np.ndarray:
+    """People under slides, a need for each slide; ``own`` says how many neighbours dig at once."""
+    slides, buried, rules = drawn.disaster.slides, residue.paths.buried, model.search
+    kept = np.flatnonzero(buried > 0)
+    found, rows = slides[kept], np.zeros(kept.size, dtype=NEED)
+    rows["kind"], rows["place"], rows["left"] = Need.SEARCH, found["township"], buried[kept]
+    rows["arises_h"] = _grid(found["at_h"])
+    night = asleep(rows["arises_h"], drawn.disaster.start_hour)
+    rows["delay_h"] = _grid(model.reports.median_min / 60 * np.exp(model.reports.sigma * found["z_report"])
+                           * np.where(night, model.evacuation.night_factor, 1.0))
+    rows["known_share"] = _between(model.reports.known_share, found["u_known"])
+    rows["access_h"] = _grid(_between(model.roads.last_km, found["u_access"]) / model.roads.last_kmh)
+    rows["alive"][:, 0], rows["hurt_share"] = rows["left"], rules.hurt_share
+    rows["effort_h"] = (rules.effort_h * np.cbrt(found["volume_m3"] / EFFORT_M3))[:, None]
+    rows["spread"], rows["killed"] = rules.effort_spread, rules.killed_share
+    rows["scale_h"], rows["shape"] = rules.half_life_h / math.log(2.0), 1.0
+    rows["quantile"], rows["quantiles"], rows["road"] = found["u_round"], found["u_round"][:, None], -1
+    rows["own"] = np.maximum(1, np.rint(_between(rules.neighbours, found["u_neighbours"])))
+    return rows
 
 
 def ruins(model: Model, drawn: Realisation) -> np.ndarray:

@@ -16,17 +16,26 @@ from models.travel import Roads, dry_roads, fresh_roads, order_homes
 from scenarios.disaster import Disaster, Scenario
 from scenarios.flood_flash import Shared
 from scenarios.flood_river import Rivers
+from scenarios.quake import Shared as Shaky
 from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.engine.fleet import Roster, districts_of, fleet, index_boats, index_buses, nearest_place, roster, stacked
-from sim.engine.ruins import broken_beds, broken_stock, halts, harm, ruins, rules_of, shelters_lost
+from sim.engine.ruins import (
+    broken_beds,
+    broken_stock,
+    halts,
+    harm,
+    ruins,
+    rules_of,
+    shelters_lost,
+    under_slides,
+)
 from sim.engine.teams import Source, lendable, neighbours_of, sources, teams
 from sim.evacuation import Residue
 from sim.plan import Plan
 from sim.response import Model
 
-EFFORT_M3 = 1000.0  # volume of the slide for which model.search.effort_h is given
 LOG_ROWS, ORDER_ROWS = 200_000, 20_000  # capacities of one run; what does not fit is an error that names them
 
 
@@ -79,7 +88,7 @@ class Standing:
     craft_h: np.ndarray
 
 
-def standing(world: World, scenario: Scenario, ground: Rivers | Shared, plan: Plan, model: Model, deployment: Deployment,
+def standing(world: World, scenario: Scenario, ground: Rivers | Shared | Shaky, plan: Plan, model: Model, deployment: Deployment,
              network: tuple[Roads, np.ndarray]) -> Standing:
     """Build what all runs of a plan share; ``ground`` is that of the scenario, see `scenarios.realisation.Chances`.
 
@@ -111,7 +120,7 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
     flood = drawn.disaster
     exposed = np.flatnonzero(flood.exposed > 0)
     roads, clearing_h = _closing_roads(world, flood, model, stands.network[1])
-    searches = np.concatenate([_searches(model, drawn, residue), ruins(model, drawn)])
+    searches = np.concatenate([under_slides(model, drawn, residue), ruins(model, drawn)])
     hit = harm(model, flood, plan.shelters.central_share.of(flood.hazard), drawn.u_round[:, 0])
     struck = np.unique(np.concatenate([residue.paths.rows["place"], hit["place"], searches["place"]]))
     works = np.unique(np.concatenate([roads["town"], searches["place"]]))
@@ -182,27 +191,6 @@ def _closing_roads(world: World, flood: Disaster, model: Model, rows: np.ndarray
     return table, silt_h + closes["debris_m3"][kept] / model.clearing.dig_m3_h + bridging_h
 
 
-def _searches(model: Model, drawn: Realisation, residue: Residue) -> np.ndarray:
-    """People under slides, a need for each slide; ``own`` says how many neighbours dig at once."""
-    slides, buried, rules = drawn.disaster.slides, residue.paths.buried, model.search
-    kept = np.flatnonzero(buried > 0)
-    found, rows = slides[kept], np.zeros(kept.size, dtype=NEED)
-    rows["kind"], rows["place"], rows["left"] = Need.SEARCH, found["township"], buried[kept]
-    rows["arises_h"] = grid(found["at_h"])
-    night = asleep(rows["arises_h"], drawn.disaster.start_hour)
-    rows["delay_h"] = grid(model.reports.median_min / 60 * np.exp(model.reports.sigma * found["z_report"])
-                           * np.where(night, model.evacuation.night_factor, 1.0))
-    rows["known_share"] = _between(model.reports.known_share, found["u_known"])
-    rows["access_h"] = grid(_between(model.roads.last_km, found["u_access"]) / model.roads.last_kmh)
-    rows["alive"][:, 0], rows["hurt_share"] = rows["left"], rules.hurt_share
-    rows["effort_h"] = (rules.effort_h * np.cbrt(found["volume_m3"] / EFFORT_M3))[:, None]
-    rows["spread"], rows["killed"] = rules.effort_spread, rules.killed_share
-    rows["scale_h"], rows["shape"] = rules.half_life_h / math.log(2.0), 1.0
-    rows["quantile"], rows["quantiles"], rows["road"] = found["u_round"], found["u_round"][:, None], -1
-    rows["own"] = np.maximum(1, np.rint(_between(rules.neighbours, found["u_neighbours"])))
-    return rows
-
-
 def _needs(world: World, model: Model, drawn: Realisation, residue: Residue, searches: np.ndarray, roads: np.ndarray,
            clearing_h: np.ndarray, affected: np.ndarray) -> tuple[np.ndarray, int]:
     """All needs that may arise: rescue by neighbourhood, looking where it fell silent, searches, roads, three for each
@@ -246,7 +234,7 @@ def _needs(world: World, model: Model, drawn: Realisation, residue: Residue, sea
     return needs, n_rescues
 
 
-def _navigable(ground: Rivers | Shared) -> tuple[np.ndarray, np.ndarray]:
+def _navigable(ground: Rivers | Shared | Shaky) -> tuple[np.ndarray, np.ndarray]:
     """Townships whose flooded homes rescue craft reach by river (int64[n]) and which of them lie on backwater (bool[n]).
 
     No craft goes up a torrent.

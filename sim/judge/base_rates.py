@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from scenarios.flood_flash import FlashFlood, Shared
+from scenarios.flood_river import Flood
 from scenarios.realisation import realise
 from sim.engine.compiled import run_compiled
 from sim.engine.simulate import Setting, play
@@ -69,4 +70,5 @@ def _figures(of: Setting, seed: int, replication: int) -> tuple[np.ndarray, int]
         struck = affected(one)
         return np.array([0.0, struck["torrents"], struck["slides"], 0.0, moved, 0.0, lost["drowned"], lost["buried"]]), \
             cause.attempts
+    assert isinstance(cause, Flood)
     return np.array([cause.exposed.sum(), 0.0, 0.0, moved, 0.0, lost["drowned"], 0.0, 0.0]), cause.attempts

@@ -9,6 +9,7 @@ from scenarios.realisation import realise
 from sim.engine.log import log_of
 from sim.engine.simulate import DRIVERS, Run, Setting, play
 from sim.engine.stage import Case
+from sim.mix import met
 
 WORKING_MEMORY = ("log", "orders")  # the log is compared row by row, as far as it is filled; orders are used up
 
@@ -43,6 +44,7 @@ def difference(one: Case, two: Case) -> Difference | None:
 
 def by_each_driver(of: Setting, seed: int, replication: int) -> dict[str, Run]:
     """Draw one disaster and play it with every driver."""
+    of = met(of, seed, replication)
     drawn = realise(of.world, of.scenario, of.shared, seed, replication)
     return {name: play(of, drawn, driver) for name, driver in DRIVERS.items()}
 

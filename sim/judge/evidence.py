@@ -28,6 +28,7 @@ class Evidence:
     Attributes
     ----------
     plans : names; differences are to the first
+    alpha : error of each interval
     n : replications folded; by_band : int64[b]
     demand, met : int64[p, l, b], replications with demand, and those of them in which the threshold is met
     sums : float64[p, l, b, 5], of under, over, over x over, over x under, under x under
@@ -55,7 +56,7 @@ class Evidence:
         self.plans, self._over, self._under = list(plans), np.array(over, dtype=np.int64), np.array(under, dtype=np.int64)
         self._scale = np.array(scale, dtype=np.float64)
         self._threshold = np.array([np.nan if threshold is None else threshold for threshold in thresholds])
-        self._alpha, self._looks, self._most = alpha, looks(most), most
+        self.alpha, self._looks = alpha, looks(most)
         shape = (len(self.plans), len(self._over))
         self.n, self.by_band = 0, np.zeros(len(BANDS), dtype=np.int64)
         self.demand, self.met = (np.zeros((*shape, len(BANDS)), dtype=np.int64) for _ in range(2))
@@ -116,7 +117,7 @@ class Evidence:
             behind = slice(at - self.n, None)
             s_at, n_at = s - met[behind].sum(axis=0), n - asked[behind].sum(axis=0)
             for line in np.flatnonzero(~np.isnan(self._threshold)):
-                low, high = share_interval(int(s_at[line]), int(n_at[line]), self._alpha)
+                low, high = share_interval(int(s_at[line]), int(n_at[line]), self.alpha)
                 self.low[p, line], self.high[p, line] = max(self.low[p, line], low), min(self.high[p, line], high)
 
     def series(self, p: int) -> np.ndarray:

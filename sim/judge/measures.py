@@ -10,7 +10,9 @@ from models.state import PLACE, StateHandle
 from models.tally import Measure, ask, count_cut_offs, tally, tally_load
 from models.travel import RoadsHandle, fresh_roads
 from models.waiting import waiting
+from scenarios.flood_settings import FloodRiver
 from scenarios.realisation import Realisation
+from scenarios.upstream import without_dispatch
 from scenarios.world import World
 from sim.engine.driver import Driver
 from sim.engine.fleet import mustered
@@ -77,6 +79,9 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
     if drawn.disaster.band in DESIGN:
         measure_loads(of, drawn, case, driver, loads, out)
     count_paths(drawn, residue, out)
+    if isinstance(of.scenario, FloodRiver):
+        more = without_dispatch(of.shared.rivers, of.scenario, drawn.flood)
+        out[Measure.UNDISPATCHED] += drawn.disaster.exposed.sum() + more
     driver(case)
     log = log_of(case)
     tally(log, s.needs, s.units, s.places, float(drawn.disaster.start_hour), near, window_h, out, curves, districts)

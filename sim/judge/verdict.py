@@ -12,6 +12,7 @@ from sim.judge.inventory import Count
 from sim.judge.sequence import difference_interval, n_to_decide, ratio_difference, ratio_interval, share_interval
 from sim.judge.targets import BANDS, Basis, Part, Target
 
+ELSEWHERE = "tested on other disasters"  # said of a clause that names no scenario of the study
 LADDER = {"S1": "routine", "S2": "within design", "S3": "within design", "S4": "beyond design"}
 WORDS = {  # (the number is the plan's or a regulation's, above the requirement) -> verdict
     (True, True): "holds", (True, False): "fails", (False, True): "benchmark met", (False, False): "benchmark not met"}
@@ -96,6 +97,7 @@ LINES = (
     Line("WARN-FLASH", "", "caught, of the exposed on uncovered streams", M.TAKEN_UNCOVERED, M.UNCOVERED),
     Line("WARN-CONV", "", "warned and ordered out before the first damage", M.AHEAD, M.BY_WATER),
     Line("WARN-CONV", "", "of them, left in time", M.LEFT_AHEAD, M.AHEAD),
+    Line("RES-JOINT", "", "no dispatch upstream, over as it was", M.UNDISPATCHED, M.BY_WATER, unit="ratio"),
     Line("WARN-RIVER", "", "forecast to water", M.LEFT, M.EXPOSED),
     Line("SHELTER", "", "asked to place", M.SHELTERED, M.WANT_SHELTER),
     Line("SHELTER", "", "the same, load of SUP-CITY", M.CITY_SHELTERED, M.CITY_LOAD),
@@ -104,32 +106,35 @@ LINES = (
 )
 
 
-def judged(targets: dict[str, Target]) -> list[tuple[Line, Target, Part | Target]]:
-    """The lines whose clause is in the registry, each with the number it is judged by."""
+def judged(targets: dict[str, Target], scenario: str) -> list[tuple[Line, Target, Part | Target]]:
+    """The lines whose clause is in the registry and names the scenario, each with the number it is judged by."""
     found = []
     for line in LINES:
-        if line.target in targets:
+        if line.target in targets and scenario in targets[line.target].scenarios:
             target = targets[line.target]
             found.append((line, target, _number_of(target, line.part)))
     return found
 
 
-def evidence_for(targets: dict[str, Target], plans: Sequence[str], alpha: float, most: int, n_districts: int) -> Evidence:
-    """Where the measures of a study are gathered, with all that will be judged fixed before the first replication.
+def evidence_for(targets: dict[str, Target], scenarios: Sequence[str], plans: Sequence[str], alpha: float, most: int,
+                 n_districts: int) -> dict[str, Evidence]:
+    """Where the measures of a study are gathered, by scenario, with all that will be judged fixed before the first
+    replication.
 
     Parameters
     ----------
     targets : the registry
-    plans : names
-    alpha : error allowed in the whole table; every line and difference has an equal part
-    most : replications at most
+    scenarios, plans : names
+    alpha : error allowed in the whole table, which holds all scenarios; every line and difference has an equal part
+    most : replications at most, of each scenario
     n_districts : of the World
     """
-    lines = judged(targets)
-    thresholds = [number.threshold if line.in_each else None for line, _, number in lines]
-    return Evidence(plans, [line.over for line, _, _ in lines], [line.under for line, _, _ in lines],
-                    [line.scale for line, _, _ in lines], thresholds, _share_of_error(lines, len(plans), alpha), most,
-                    n_districts)
+    lines = {name: judged(targets, name) for name in scenarios}
+    each = _share_of_error([line for mine in lines.values() for line in mine], len(plans), alpha)
+    return {name: Evidence(plans, [line.over for line, _, _ in mine], [line.under for line, _, _ in mine],
+                           [line.scale for line, _, _ in mine],
+                           [number.threshold if line.in_each else None for line, _, number in mine], each, most, n_districts)
+            for name, mine in lines.items()}
 
 
 def _share_of_error(lines: Sequence[tuple[Line, Target, Part | Target]], n_plans: int, alpha: float) -> float:
@@ -137,7 +142,7 @@ def _share_of_error(lines: Sequence[tuple[Line, Target, Part | Target]], n_plans
     return alpha / max(1, n_judged)
 
 
-def verdicts(targets: dict[str, Target], found: Evidence, scenario: str, required: float, alpha: float,
+def verdicts(targets: dict[str, Target], found: Mapping[str, Evidence], required: float,
              counts: Mapping[str, Sequence[Count]] | None = None) -> list[dict[str, Any]]:
     """Judge every clause of the registry under every plan.
 
@@ -145,23 +150,44 @@ def verdicts(targets: dict[str, Target], found: Evidence, scenario: str, require
     ----------
     targets : the registry
     found : see `evidence_for`
-    scenario : its name
     required : share of disasters in which a threshold must be met, where a clause does not say
-    alpha : as for `evidence_for`
     counts : what each plan fixes by itself (`sim.judge.inventory.inventory`)
 
     Returns
     -------
-    in the order of the registry: for each line and plan one row for each statistic on the design bands and one row for
-    each band alone (measured, not judged); for each count and plan one row; one row for each clause that nothing tests
+    scenario by scenario, see `verdicts_on`; then for each count and plan one row, which rests on no disaster and has
+    ``scenario`` ''; then one row for each clause that nothing tests; all in the order of the registry
     """
-    lines = judged(targets)
-    each = _share_of_error(lines, len(found.plans), alpha)
+    table = [row for scenario, evidence in found.items() for row in verdicts_on(targets, scenario, evidence, required)]
+    table += _in_order(targets, [_counted(count, targets[count.target], plan) for plan, some in (counts or {}).items()
+                                 for count in some if count.target in targets])
+    tested, elsewhere = {row["target"] for row in table}, {line.target for line in LINES}
+    for name, target in targets.items():
+        if name not in tested:
+            word = ("exercise" if target.kind == "exercise" else "untestable" if not target.testable
+                    else ELSEWHERE if name in elsewhere else "not yet tested")
+            table.append({"target": name, "part": "", "clause": target.clause, "scenario": "", "plan": "", "band": "",
+                          "verdict": word, "reason": target.reason})
+    return table
+
+
+def _in_order(targets: dict[str, Target], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    order = {name: k for k, name in enumerate(targets)}
+    return sorted(rows, key=lambda row: order[row["target"]])
+
+
+def verdicts_on(targets: dict[str, Target], scenario: str, found: Evidence, required: float) -> list[dict[str, Any]]:
+    """Judge the clauses that name one scenario under every plan.
+
+    Returns
+    -------
+    in the order of the registry: for each line and plan one row for each statistic on the design bands and one row for
+    each band alone (measured, not judged)
+    """
+    lines, each = judged(targets, scenario), found.alpha
     design = [BANDS.index(band) for band in DESIGN]
     table: list[dict[str, Any]] = []
     for k, (line, target, number) in enumerate(lines):
-        if scenario not in target.scenarios:
-            continue
         for p, plan in enumerate(found.plans):
             about = {"target": line.target, "part": line.part, "clause": target.clause, "scenario": scenario, "plan": plan,
                      "band": "+".join(DESIGN), "clock": line.clock, "unit": line.unit,
@@ -178,27 +204,17 @@ def verdicts(targets: dict[str, Target], found: Evidence, scenario: str, require
                              else _pooled(line, number, target, found, p, k, [b], each))
                     table.append({**about, **alone, "band": band, "verdict": "measured", "reason": LADDER[band],
                                   "n_to_decide": None, "vs": None})
-    table += [_counted(count, targets[count.target], scenario, plan) for plan, some in (counts or {}).items()
-              for count in some if count.target in targets]
-    tested = {row["target"] for row in table}
-    for name, target in targets.items():
-        if name not in tested:
-            word = ("exercise" if target.kind == "exercise" else "untestable" if not target.testable
-                    else "another hazard" if any(line.target == name for line in LINES) else "not yet tested")
-            table.append({"target": name, "part": "", "clause": target.clause, "scenario": "", "plan": "", "band": "",
-                          "verdict": word, "reason": target.reason})
-    order = {name: k for k, name in enumerate(targets)}
-    return sorted(table, key=lambda row: order[row["target"]])
+    return _in_order(targets, table)
 
 
 def _number_of(target: Target, part: str) -> Part | Target:
     return next((number for number in target.parts if number.part == part), target)
 
 
-def _counted(count: Count, target: Target, scenario: str, plan: str) -> dict[str, Any]:
+def _counted(count: Count, target: Target, plan: str) -> dict[str, Any]:
     """A number without chance: it holds or it does not."""
     number = _number_of(target, count.part)
-    told = {"target": count.target, "part": count.part, "clause": target.clause, "scenario": scenario, "plan": plan,
+    told = {"target": count.target, "part": count.part, "clause": target.clause, "scenario": "", "plan": plan,
             "band": "", "clock": count.clock, "unit": count.unit, "metric": number.metric, "alpha": None,
             "statistic": "inventory", "threshold": number.threshold, "threshold_basis": _basis(number),
             "reliability": None, "estimate": count.value, "low": count.value, "high": count.value, "n": 1,

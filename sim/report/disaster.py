@@ -19,5 +19,5 @@ def figures_of(world: World, drawn: Realisation) -> dict[str, Any]:
 
 
 def story_of(told: dict[str, Any]) -> list[str]:
-    """It in plain sentences; ``told``: its figures with ``scenario``, ``seed`` and ``replication``."""
-    return {"flood_river": story, "flood_flash": storm_story, "quake": quake_story}[told["scenario"]](told)
+    """It in plain sentences; ``told``: its figures with ``hazard``, ``seed`` and ``replication``."""
+    return {"flood_river": story, "flood_flash": storm_story, "quake": quake_story}[told["hazard"]](told)

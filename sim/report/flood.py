@@ -6,6 +6,7 @@ import numpy as np
 
 from scenarios.hydrology import CUNTAN, FLOOD_LIMIT_M
 from scenarios.realisation import Realisation, digest
+from scenarios.season import month_of
 from scenarios.world import World
 from sim.evacuation import Residue
 
@@ -21,7 +22,7 @@ def describe(world: World, drawn: Realisation) -> dict[str, Any]:
                        "crest_over_m": round(float(over.max()), 2), "crest_hour": int(stage.argmax()),
                        "crest_at": clock(flood.start_hour + int(stage.argmax())), "hours_above": int((over > 0).sum())})
     return {"band": flood.band, "floods_drawn": flood.attempts, "start_hour": flood.start_hour,
-            "realisation_sha256": digest(drawn),
+            "month": month_of(flood.day_of_year), "realisation_sha256": digest(drawn),
             "peak_flow_m3s": {name: round(float(flow.max()))
                               for name, flow in zip(flood.stations, flood.flow_m3s, strict=True)},
             "dam_level_m": round(FLOOD_LIMIT_M + flood.dam_rise_m, 2), "gauges": gauges, "exposed": int(flood.exposed.sum()),
@@ -52,8 +53,8 @@ def story(told: dict[str, Any]) -> list[str]:
     gauge = {row["gauge"]: row for row in told["gauges"]}
     cuntan = gauge[CUNTAN]
     side = "above" if cuntan["crest_over_m"] > 0 else "below"
-    lines = [f"River flood {told['replication']} of seed {told['seed']}, severity {told['band']}: {told['exposed']:,} "
-             f"people live in homes that the water reaches, in {told['townships_flooded']} townships.",
+    lines = [f"River flood {told['replication']} of seed {told['seed']}, in {told['month']}, severity {told['band']}: "
+             f"{told['exposed']:,} people live in homes that the water reaches, in {told['townships_flooded']} townships.",
              f"The Yangtze crests at Cuntan on {cuntan['crest_at']} at {cuntan['crest_m']:.2f} m, "
              f"{abs(cuntan['crest_over_m']):.2f} m {side} guarantee, with {told['peak_flow_m3s'][CUNTAN]:,} m3/s; "
              f"the dam stands at {told['dam_level_m']:.1f} m."]

@@ -1,16 +1,12 @@
-"""Pictures on disk: one figure per question, PNG and SVG, the same bytes every time."""
+"""Figures of a city, a plan and a disaster: one per question; `saving.save` writes them."""
 
-import os
-import tempfile
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from scenarios.checks import BadInput
 from scenarios.flood_flash import FlashFlood
 from scenarios.quake import Quake
 from scenarios.realisation import Realisation
@@ -40,10 +36,8 @@ from sim.report.run_charts import (
     moment_legend,
     moments,
 )
+from sim.report.saving import STYLE
 from sim.report.words import EN
-
-STYLE = {"svg.hashsalt": "drsim", "svg.fonttype": "path", "font.family": "DejaVu Sans", "figure.dpi": 100,
-         "savefig.dpi": 130, "axes.titlepad": 8}
 
 
 def network_picture(world: World, plans: dict[str, Plan], deployments: dict[str, Deployment]) -> Figure:
@@ -145,25 +139,3 @@ def moments_picture(world: World, run: Run, title: str) -> Figure:
         figure.text(0.05, 0.008, EN["network_credit"].split(". ")[0] + ".", fontsize=8, color="0.3")
         figure.subplots_adjust(left=0.05, right=0.99, top=0.93, bottom=0.09, wspace=0.1, hspace=0.14)
     return figure
-
-
-def save(figures: Mapping[str, Figure], folder: Path) -> list[Path]:
-    """Write ``name.png`` and ``name.svg`` of every figure, all or none; no date, host or version inside.
-
-    Raises
-    ------
-    BadInput : the folder cannot be written
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as half, mpl.rc_context(STYLE):
-            names = []
-            for name, figure in figures.items():
-                for suffix, metadata in ((".png", {"Software": None}), (".svg", {"Date": None, "Creator": None})):
-                    figure.savefig(Path(half) / f"{name}{suffix}", format=suffix[1:], metadata=metadata)
-                    names.append(f"{name}{suffix}")
-            for name in names:
-                os.replace(Path(half) / name, folder / name)
-    except OSError as why:
-        raise BadInput(f"out: cannot write {folder} ({why.strerror}); name a folder you may write to") from None
-    return [folder / name for name in names]

@@ -27,8 +27,8 @@ def ruins_story(run: Run, told: dict[str, Any], places: Sequence[str], whose: Ma
     log, units = log_of(run.case), run.case.state.units
     buried, hurt = told["buried"], told["hurt"]
     lines = [f"{told['killed_at_once']:,} people died at once; {buried['people']:,} lay trapped alive: "
-             f"{buried['dug_out']:,} were dug out alive, {buried['dead']:,} died under debris, {buried['bodies_not_found']:,} of whom were not "
-             "found."]
+             f"{buried['dug_out']:,} were dug out alive, {buried['dead']:,} died under debris, "
+             f"{buried['bodies_not_found']:,} of whom were not found."]
     within = found_within(run)
     if buried["people"]:
         lines.append(f"Within {GOLDEN_H[0]} h {within[GOLDEN_H[0]] / buried['people']:.0%} of them were out alive, within "

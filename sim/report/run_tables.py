@@ -43,40 +43,56 @@ def show_reach(reach: list[dict[str, Any]], limit: float) -> None:
 
 
 def show_floods(floods: list[dict[str, Any]]) -> None:
-    """What became of the people, flood by flood."""
-    def hours(value: float | None) -> str:
-        return "" if value is None else f"{value:.1f}"
-    show("What happened in each flood (drsim trace replication=N tells one)",
-         ("flood", "plan", "people", "left", "caught", "rescued", "died", "missed", "crew h", "out h", "kits",
-          "kit h"),
-         [(f"{row['replication']} {row['band']}", row["plan"], row["exposed"], row["evacuated"],
-           row["trapped"], row["rescued"], row["dead"], row["remaining"], hours(row["call_to_crew_median_h"]),
-           hours(row["slowest_neighbourhood_h"]), row["kits_used"], hours(row["kit_slowest_tenth_h"])) for row in floods])
+    """What became of the people, disaster by disaster, a table for each scenario."""
+    for scenario in dict.fromkeys(row["scenario"] for row in floods):
+        mine = [row for row in floods if row["scenario"] == scenario]
+        _show_handful(scenario, mine, of_several=len({row["hazard"] for row in mine}) > 1)
     say("people: whose homes the water reaches, caught: who must be brought out; missed: reached by nobody; crew h: from "
         "the call to the first crew, median; out h: slowest neighbourhood; kit h: wait for a kit, slowest tenth.")
     broken = sum(row["law_breaches"] for row in floods)
     say(f"{sum(row['n_events'] for row in floods):,} events; laws broken: {broken}.")
 
 
+def _show_handful(scenario: str, floods: list[dict[str, Any]], of_several: bool) -> None:
+    """The disasters of one scenario; what each is, where there are several kinds."""
+    def hours(value: float | None) -> str:
+        return "" if value is None else f"{value:.1f}"
+
+    def name(row: dict[str, Any]) -> str:
+        return f"{row['replication']} {row['band']}" + (f" {EN['disaster ' + row['hazard']].lower()}" if of_several else "")
+    show(f"What happened in some {named('disasters', scenario)} (drsim trace scenario={scenario} replication=N tells one)",
+         ("disaster", "plan", "people", "left", "caught", "rescued", "died", "missed", "crew h", "out h", "kits",
+          "kit h"),
+         [(name(row), row["plan"], row["exposed"], row["evacuated"],
+           row["trapped"], row["rescued"], row["dead"], row["remaining"], hours(row["call_to_crew_median_h"]),
+           hours(row["slowest_neighbourhood_h"]), row["kits_used"], hours(row["kit_slowest_tenth_h"])) for row in floods])
+
+
 def show_verdicts(told: dict[str, Any]) -> None:
-    """Clause by clause: what it came to under each plan, and what nothing here tests."""
-    disasters = next(EN[f"disasters {row['scenario']}"] for row in told["rows"] if row["scenario"])
-    show(f"Verdicts on {disasters} of severity S2 and S3 ({told['n']:,} disasters of bands {', '.join(told['bands'])})",
-         *verdict_lines(told["rows"]))
+    """Scenario by scenario and clause by clause: what it came to under each plan, and what nothing here tests."""
+    for scenario, about in told["played"].items():
+        show(f"Verdicts on {named('disasters', scenario)} of severity S2 and S3 ({about['n']:,} disasters of bands "
+             f"{', '.join(about['bands'])})", *verdict_lines([row for row in told["rows"] if row["scenario"] == scenario]))
+    show("What each plan fixes by itself", *verdict_lines([row for row in told["rows"] if not row["scenario"]]))
     say("First the share over all people, sites or requests, its interval approximate; then the share of disasters that "
         "reach what is required. holds and fails are said of numbers of the plan or of a regulation, benchmarks are ours.")
     for word, names in untested(told["rows"]).items():
         say(f"{word}: {', '.join(names)}")
 
 
-def show_bottleneck(rows: list[dict[str, Any]]) -> None:
-    """The causes of a twentieth or more of what each clause's people waited."""
-    show("What people waited for, in disasters of severity S2 and S3",
+def show_bottleneck(found: dict[str, Any]) -> None:
+    """The causes of a twentieth or more of what each clause's people waited; ``found`` : findings by scenario."""
+    for scenario, mine in found.items():
+        _show_waiting(named("disasters", scenario), mine["bottleneck"])
+    say("For AIR-1H the hours are of townships that ask for an aircraft, a day where none comes.")
+
+
+def _show_waiting(disasters: str, rows: list[dict[str, Any]]) -> None:
+    show(f"What people waited for in {disasters} of severity S2 and S3",
          ("clause", "plan", "resource", "cause", "person-hours a disaster", "share"),
          [(row["target"] or "(hospitals)", named("plan", row["plan"]), named("resource", row["resource"]),
            named("cause", row["cause"]), f"{row['per_disaster']:,.1f}", f"{row['share']:.0%}")
           for row in rows if row["share"] >= LEAST_SHARE])
-    say("For AIR-1H the hours are of townships that ask for an aircraft, a day where none comes.")
 
 
 def show_sweep(found: list[Found], target: str, about: str) -> None:

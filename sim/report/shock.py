@@ -49,4 +49,5 @@ def quake_story(told: dict[str, Any]) -> list[str]:
             f"{told['hurt_yellow']:,} hurt moderately and {told['hurt_green']:,} lightly; {told['homeless']:,} must leave "
             "their homes.",
             f"{told['roads_closed']} roads close: {told['bridges_down']} have a bridge down, "
-            f"{told['bridges_to_inspect']} one to be inspected, the others lie under slides. {told['townships_silent']} townships have no telephone."]
+            f"{told['bridges_to_inspect']} one to be inspected, the others lie under slides. "
+            f"{told['townships_silent']} townships have no telephone."]

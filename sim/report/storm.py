@@ -6,11 +6,9 @@ import numpy as np
 
 from scenarios.flood_flash import FlashFlood
 from scenarios.realisation import Realisation, digest
+from scenarios.season import month_of
 from scenarios.world import World
 from sim.report.flood import clock
-
-MONTHS = ("May", "June", "July", "August", "September")
-LAST_DAY = np.cumsum((120, 31, 30, 31, 31, 30))  # of the year, of April to September
 
 
 def describe_storm(world: World, drawn: Realisation) -> dict[str, Any]:
@@ -22,13 +20,12 @@ def describe_storm(world: World, drawn: Realisation) -> dict[str, Any]:
     closes, slides = drawn.disaster.closures, storm.slides
     with np.errstate(invalid="ignore"):
         wet = (storm.over_m[closes["town"]] > closes["sill_m"][:, None]).any(axis=1)
-    month = int(np.searchsorted(LAST_DAY, storm.day_of_year)) - 1
 
     def named(town: int) -> str:
         return f"{world.townships['name_zh'][town]} ({world.districts['name_en'][world.townships['district'][town]]})"
     deepest = np.argsort(-np.where(storm.exposed > 0, storm.crest_m, -np.inf), kind="stable")[:5]
     return {"band": storm.band, "storms_drawn": storm.attempts, "start_hour": storm.start_hour,
-            "month": MONTHS[month], "realisation_sha256": digest(drawn),
+            "month": month_of(storm.day_of_year), "realisation_sha256": digest(drawn),
             "rain_24h_mm": round(float(storm.rain_24h_mm.max())), "wettest": named(wettest),
             "townships_over_100_mm": int((storm.rain_24h_mm >= 100).sum()),
             "rain_1h_mm": round(float(storm.rain_mm.max())), "exposed": int(storm.exposed.sum()),

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.colors import Normalize
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import StrMethodFormatter
 
 from scenarios.world import World
 from sim.report.maps import BLACK, dot_area, draw_ground, frame
@@ -109,7 +109,7 @@ def draw_fan(axes: Axes, hours: np.ndarray, fans: Mapping[str, np.ndarray], labe
     step = 6 if hours[-1] - hours[0] < 80 else 24 if hours[-1] - hours[0] < 200 else 48
     axes.set_xticks(np.arange(np.ceil(hours[0] / step) * step, hours[-1] + 0.1, step))
     axes.set_ylim(0, max(1.0, 1.05 * max(float(np.nanmax(fan)) for fan in fans.values())))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axes.grid(axis="y", color="0.9", linewidth=0.8)
     axes.set_axisbelow(True)
     axes.set_xlabel(EN["fan_hours"], fontsize=9)

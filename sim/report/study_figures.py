@@ -18,6 +18,7 @@ from sim.report.study_pictures import (
     study_note,
     swept_picture,
 )
+from sim.report.verdict_table import with_demand
 from sim.report.words import EN, named
 
 CURVES = {  # of `curves_picture`: the finding, minutes or hours a unit of its axis, limits there, whose requirement
@@ -33,16 +34,19 @@ def sweep_figures(rows: Sequence[Mapping[str, Any]], target: str) -> dict[str, F
     return {"swept": swept_picture([row for row in shown if row["threshold"] is not None], EN["title_swept"])}
 
 
-def study_figures(world: World, told: Mapping[str, Any], error: float) -> dict[str, Figure]:
-    """All pictures of a study by name.
+def study_figures(world: World, told: Mapping[str, Any], scenario: str, error: float) -> dict[str, Figure]:
+    """All pictures of one scenario of a study by name.
 
     Parameters
     ----------
     told : what `sim.studies.study` gives
+    scenario : one of those played
     error : of the whole table of verdicts
     """
-    found, rows = told["findings"], [row for row in told["rows"] if row["plan"]]
-    titles = {name: EN[f"title_{name}"].format(disasters=EN[f"disasters {rows[0]['scenario']}"])
+    found, rows = told["findings"][scenario], with_demand(
+        [row for row in told["rows"] if row["scenario"] == scenario])
+    disasters = named("disasters", scenario)
+    titles = {name: EN[f"title_{name}"].format(disasters=disasters)
               for name in ("verdicts", "verdicts_each", "curves", "fans", "bottleneck", "ladder")}
     judged, alone = [row for row in rows if "+" in row["band"]], [row for row in rows if row["band"] in BANDS]
     sure, plain = study_note(found["n"], error), study_note(found["n"])
@@ -61,10 +65,11 @@ def study_figures(world: World, told: Mapping[str, Any], error: float) -> dict[s
                "fans": fans_picture(np.array(found["fans"]["waiting"]["hours"]), fans, titles["fans"], plain),
                "bottleneck": bottleneck_picture([row for row in found["bottleneck"] if row["target"]],
                                                 titles["bottleneck"], plain),
-               "ladder": ladder_picture(alone, titles["ladder"], study_note(told["n"]))}
+               "ladder": ladder_picture(alone, titles["ladder"], study_note(told["played"][scenario]["n"]))}
     for target, table in found["districts"].items():
         shares = {plan: np.array([np.nan if share is None else share for share in values])
                   for plan, values in table["plans"].items()}
         figures[f"misses_{target}"] = miss_map_picture(
-            world, shares, EN["title_misses"].format(target=target, name=named("target", target)), plain)
+            world, shares, EN["title_misses"].format(target=target, name=named("target", target),
+                                                              disasters=disasters), plain)
     return figures

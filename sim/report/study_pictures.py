@@ -1,4 +1,4 @@
-"""Figures of a study, composed of the charts in `study_charts`, `forest` and `bottleneck`; `pictures.save` writes them.
+"""Figures of a study, composed of the charts in `study_charts`, `forest` and `bottleneck`; `saving.save` writes them.
 
 Each takes a title and a note (such as `study_note`), which stands at the foot behind the picture's own explanation.
 """
@@ -18,7 +18,7 @@ from scenarios.world import World
 from sim.report.bottleneck import draw_bottleneck
 from sim.report.forest import CELL_PT, LABEL_PT, draw_forest, forest_lines
 from sim.report.marks import plan_handles, plans_of, required_handle, requirement, say_empty, verdict_handles
-from sim.report.pictures import STYLE
+from sim.report.saving import STYLE
 from sim.report.study_charts import (
     LINE_PT,
     draw_fan,

@@ -9,7 +9,7 @@ def verdict_lines(rows: list[dict[str, Any]]) -> tuple[list[str], list[tuple[str
     Each plan's cell holds the share over all people, sites or requests with its interval and verdict, and below it in how
     many disasters the number is met; what a plan fixes by itself stands without an interval.
     """
-    tested = [row for row in rows if row["plan"] and ("+" in row["band"] or row["statistic"] == "inventory")]
+    tested = with_demand([row for row in rows if row["plan"] and ("+" in row["band"] or row["statistic"] == "inventory")])
     plans = list(dict.fromkeys(row["plan"] for row in tested))
     keys = list(dict.fromkeys((row["target"], row["part"], row["clock"]) for row in tested))
     lines = []
@@ -20,6 +20,12 @@ def verdict_lines(rows: list[dict[str, Any]]) -> tuple[list[str], list[tuple[str
         lines.append((" ".join(filter(None, key[:2])), key[2], required, *(
             "\n".join(_cell(row) for row in mine if row["plan"] == plan) for plan in plans)))
     return ["clause", "clock", "required", *plans], lines
+
+
+def with_demand(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows without those of numbers that are only measured and that no disaster asked for, as of slides in a river flood."""
+    asked = {(row["target"], row["part"], row["clock"]) for row in rows if row["n"] or row["threshold"] is not None}
+    return [row for row in rows if (row["target"], row["part"], row["clock"]) in asked]
 
 
 def _cell(row: dict[str, Any]) -> str:

@@ -34,6 +34,7 @@ EN = {
                     "or fuel: an upper bound.",
     "disaster flood_river": "River flood",
     "disaster flood_flash": "Rainstorm",
+    "disaster flood": "Flood",
     "disaster quake": "Earthquake",
     "disasters quake": "earthquakes",
     "quake_title": "{what} {replication} of seed {seed}, severity {band}: Ms {ms}, {exposed:,} people killed or trapped",
@@ -42,6 +43,7 @@ EN = {
     "quake_shocks": "magnitude (Ms)",
     "disasters flood_river": "river floods",
     "disasters flood_flash": "rainstorms",
+    "disasters flood": "river floods and rainstorms together",
     "flood_title": "{what} {replication} of seed {seed}, severity {band}: {exposed:,} people in flooded homes",
     "flood_stage": "metres over guarantee",
     "flood_hour": "hours since the start",
@@ -291,6 +293,7 @@ EN = {
     "line TEAM-SOCIAL||social teams, call to seat within 12 h": "social teams there in 12 h",
     "line TEAM-SOCIAL||social teams, call to seat within 24 h": "social teams there in 24 h",
     "line TEAM-SOCIAL||social teams, call to half there, 24 h at most": "social teams: until half are there",
+    "line RES-JOINT||no dispatch upstream, over as it was": "people reached, had nobody dispatched upstream",
     "line WARN-RIVER||forecast to water": "exposed people who left in time",
     "line SHELTER||asked to place": "people who found a place",
     # what people waited for
@@ -337,7 +340,7 @@ EN = {
     "title_fans": "How {disasters} of severity S2 and S3 run",
     "title_bottleneck": "What people waited for in {disasters} of severity S2 and S3",
     "title_ladder": "Where a plan breaks: {disasters} by severity",
-    "title_misses": "Where {target} is missed ({name})",
+    "title_misses": "Where {target} is missed in {disasters} ({name})",
     "title_swept": "What moves the verdicts",
 }
 

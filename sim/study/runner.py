@@ -1,21 +1,16 @@
 """Running a study: chunks of disasters, each drawn once for all plans, until all is decided or the budget spent."""
 
 import hashlib
-import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from urllib.parse import quote
 
 import numpy as np
 
-from scenarios.disaster import Scenario
 from scenarios.realisation import realise
 from sim.engine.compiled import run_compiled
 from sim.engine.driver import Driver
@@ -24,7 +19,9 @@ from sim.engine.simulate import Setting
 from sim.judge.evidence import Evidence
 from sim.judge.measures import measure
 from sim.judge.sequence import CHUNK
+from sim.mix import met
 from sim.study.store import Store
+from sim.workers import process_pool
 
 LONGEST = 120  # characters of a plan in the name of a part
 PIECE = 8  # replications a worker takes at a time
@@ -34,11 +31,11 @@ SWITCH_S = 0.0005  # a worker back from compiled code waits at most so long for 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a study, and how.
+    """What is asked of a study on one scenario, and how.
 
     Attributes
     ----------
-    plans : settings by name
+    plans : each plan on its ground, by name
     scenario : its name
     seed, first : the first replication of the seed's series
     most : replications at most; minutes : time at most
@@ -96,9 +93,7 @@ def _workers(asked: Question) -> tuple[Executor, Play]:
     if asked.driver is run_compiled:
         sys.setswitchinterval(SWITCH_S)
         return ThreadPoolExecutor(asked.workers), partial(_play, asked)
-    pool = ProcessPoolExecutor(asked.workers, mp_context=get_context("spawn"), initializer=_begin_process,
-                               initargs=(asked, os.getpid()))
-    return pool, _play_in_process
+    return process_pool(asked.workers, _learn, asked), _play_in_process
 
 
 def _chunks(asked: Question, store: Store, pool: Executor, play: Play) -> Iterator[dict[str, np.ndarray]]:
@@ -141,12 +136,13 @@ def _file_name(plan: str) -> str:
 def _play(asked: Question, first: int, n: int) -> dict[str, np.ndarray]:
     """Some replications under every plan; each disaster is drawn once."""
     rows: dict[str, list[np.ndarray]] = {name: [] for name in asked.plans}
-    some = next(iter(asked.plans.values()))
     for i in range(n):
         replication = first + i
-        scenario: Scenario = replace(some.scenario, band=asked.bands[replication % len(asked.bands)])
-        drawn = realise(some.world, scenario, some.shared, asked.seed, replication)
-        for name, of in asked.plans.items():
+        band = asked.bands[replication % len(asked.bands)]
+        plans = {name: met(of, asked.seed, replication, band) for name, of in asked.plans.items()}
+        some = next(iter(plans.values()))
+        drawn = realise(some.world, some.scenario, some.shared, asked.seed, replication)
+        for name, of in plans.items():
             row = measure(of, drawn, asked.near, asked.window_h, asked.driver, asked.loads)
             row["replication"] = replication
             rows[name].append(row)
@@ -156,16 +152,9 @@ def _play(asked: Question, first: int, n: int) -> dict[str, np.ndarray]:
 _asked: list[Question] = []  # of a process that plays for a study
 
 
-def _begin_process(asked: Question, parent: int) -> None:
-    """A process learns once what it plays. Ctrl-C is its parent's affair, and it does not outlive one that was killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _learn(asked: Question) -> None:
+    """A process learns once what it plays."""
     _asked[:] = [asked]
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _play_in_process(first: int, n: int) -> dict[str, np.ndarray]:

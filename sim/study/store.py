@@ -15,9 +15,10 @@ import numpy as np
 
 from models.kernel import FLAGS
 from scenarios.checks import BadInput
+from sim.overrides import options
 
 SCHEMA = 2
-OURS = (".json", ".png", ".svg", ".part")  # what a run leaves beside its parts
+OURS = (".json", ".png", ".svg", ".part")  # what a run leaves beside its parts and the pictures of each scenario
 ROOT = Path(__file__).parents[2]
 SOURCES = ("models", "scenarios", "sim/engine", "sim/judge")
 
@@ -46,7 +47,7 @@ class Store:
     Attributes
     ----------
     folder : the study's; held by one process at a time
-    key : see `study_key`
+    key : see `study_key`; a study of several scenarios sets it as it goes from one to the next
     row : type of the rows
     damaged : names of parts that were found unreadable and set aside
     """
@@ -66,7 +67,7 @@ class Store:
         self.folder, self.key, self.row, self.damaged = folder, key, row, []
         self.refuse_foreign(folder)
         try:
-            self._parts.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             self._lock = (folder / ".lock").open("w")
         except OSError as why:
             raise BadInput(f"out: cannot write {folder} ({why.strerror}); name a folder you may write to") from None
@@ -77,8 +78,10 @@ class Store:
             raise BadInput(f"out: another study is at work in {folder}; wait for it or name another folder") from None
 
     @staticmethod
-    def refuse_foreign(folder: Path, own: str = r"parts|\.lock", whose: str = "study") -> None:
-        """Raise BadInput where a folder holds what no study left there; ``own`` is the pattern of what it did leave."""
+    def refuse_foreign(folder: Path, own: str = "", whose: str = "study") -> None:
+        """Raise BadInput where a folder holds what no study left there; ``own`` is the pattern of what it did leave, by
+        default parts, the lock and a folder for each scenario."""
+        own = own or "|".join([r"parts|\.lock", *map(re.escape, options("scenario"))])
         names = [] if not folder.is_dir() else [path.name for path in folder.iterdir() if path.suffix not in OURS]
         others = [name for name in names if not re.fullmatch(own, name)]
         if others:
@@ -135,6 +138,7 @@ class Store:
             return values if values.ndim == 1 else pa.FixedSizeListArray.from_arrays(values.ravel(), values[0].size)
         table = pa.table({column: column_of(np.ascontiguousarray(rows[column])) for column in self.row.names or ()}
                          ).replace_schema_metadata({b"key": self.key.encode(), b"rows": _digest(rows)})
+        self._parts.mkdir(parents=True, exist_ok=True)
         half = self._parts / f".{name}.part"
         parquet.write_table(table, half, compression="zstd", row_group_size=len(rows))
         with half.open("rb") as file:

@@ -31,18 +31,18 @@ def studied(player, targets):
     """Verdicts (pooled, by target, part and clock) and what people waited for most, of one plan."""
     def call(plan="plan_2025", changes=None, n=N, loads=NATURAL):
         of = player.setting(plan, changes or {})
-        found, near = evidence_for(targets, [plan], 0.05, n, 38), near_station(of.world)
+        found, near = evidence_for(targets, ["flood_river"], [plan], 0.05, n, 38), near_station(of.world)
         rows = []
         for replication in range(n):
             scenario = replace(of.scenario, band=("S2", "S3")[replication % 2])
             row = measure(of, realise(of.world, scenario, of.shared, SEED, replication), near, 6.0, run_compiled, loads)
             row["replication"] = replication
             rows.append(row)
-        found.fold({plan: np.concatenate(rows)})
-        told = {(row["target"], row["part"], row["clock"]): row for row in verdicts(targets, found, "flood_river", 0.9, 0.05)
+        found["flood_river"].fold({plan: np.concatenate(rows)})
+        told = {(row["target"], row["part"], row["clock"]): row for row in verdicts(targets, found, 0.9)
                 if row["plan"] and row["statistic"] == "pooled" and "+" in row["band"]}
         most = {}
-        for row in bottleneck(found):
+        for row in bottleneck(found["flood_river"]):
             most.setdefault(row["target"], (row["resource"], row["cause"]))
         return told, most
     return call

@@ -68,29 +68,40 @@ def test_run_draws_and_reports(drsim_json, tmp_path):
     assert status == 0
     assert [row["plan"] for row in result["networks"]] == ["baseline_2020", "plan_2025"]
     assert result["networks"][1]["strength"]["sum"] == 40_729
-    names = sorted(Path(path).name for path in result["pictures"])
-    assert names == sorted(f"{name}.{kind}" for name in (
-        "aviation_reach", "network", "response_baseline_2020", "response_plan_2025", "verdicts", "verdicts_each", "curves",
-        "fans", "bottleneck", "ladder", "misses_AIR-1H", "misses_TEAM-3TIER", "misses_SUP-10H") for kind in ("png", "svg"))
+    families = ("flood_river", "flood_flash")
+    of_family = ("response_baseline_2020", "response_plan_2025", "verdicts", "verdicts_each", "curves", "fans", "bottleneck",
+                 "ladder", "misses_AIR-1H", "misses_TEAM-3TIER", "misses_SUP-10H")
+    names = sorted(str(Path(path).relative_to(tmp_path)) for path in result["pictures"])
+    assert names == sorted(f"{name}.{kind}" for kind in ("png", "svg") for name in (
+        "aviation_reach", "network", *(f"{family}/{name}" for family in families for name in of_family)))
     assert {"schema", "commit", "config_sha256", "data_sha256", "seed", "machine", "rows"} <= set(result)
-    assert [(row["replication"], row["plan"]) for row in result["floods"]] == [
-        (r, plan) for r in range(2) for plan in ("baseline_2020", "plan_2025")]
+    assert {name: about["n"] for name, about in result["played"].items()} == dict.fromkeys(families, 16)
+    assert [(row["scenario"], row["replication"], row["plan"]) for row in result["floods"]] == [
+        (family, r, plan) for family in families for r in range(2) for plan in ("baseline_2020", "plan_2025")]
     for row in result["floods"]:
-        assert row["exposed"] == sum(row[key] for key in ("evacuated", "sheltered_in_place", "rescued", "dead", "remaining"))
+        if row["scenario"] == "flood_river":
+            assert row["exposed"] == sum(row[key] for key in ("evacuated", "sheltered_in_place", "rescued", "dead",
+                                                              "remaining"))
         assert row["law_breaches"] == 0
-    assert sorted(path.name for path in tmp_path.iterdir() if not path.name.startswith(".lock")) == sorted(
-        [*names, "parts", "verdicts.json", "findings.json", "provenance.json"])  # nothing half-written
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != ".lock") == sorted(
+        [*(name for name in names if "/" not in name), *families, "parts", "verdicts.json", "findings.json",
+         "provenance.json"])  # nothing half-written
+    assert {path.name for family in families for path in (tmp_path / family).iterdir()} == {
+        f"{name}.{kind}" for name in of_family for kind in ("png", "svg")}
 
 
 def test_bottleneck_reads_what_run_left(drsim, drsim_json, tmp_path):
     drsim("run", f"out={tmp_path}", "plan=starved", "study.told=1", "study.replications=8", "study.bands=[S2]")
     status, rows = drsim_json("bottleneck", str(tmp_path))
     assert status == 0
-    top = {row["target"]: (row["resource"], row["cause"]) for row in reversed(rows)}
-    assert top["AIR-1H"] == ("aircraft", "no_unit")
-    for target in top:
-        assert sum(row["share"] for row in rows if row["target"] == target) == pytest.approx(1, abs=1e-5)
-    assert "out of stock" in drsim("bottleneck", str(tmp_path))[1]
+    top = {(row["scenario"], row["target"]): (row["resource"], row["cause"]) for row in reversed(rows)}
+    assert top["flood_river", "AIR-1H"] == top["flood_flash", "AIR-1H"] == ("aircraft", "no_unit")
+    for key in top:
+        assert sum(row["share"] for row in rows if (row["scenario"], row["target"]) == key) == pytest.approx(1, abs=1e-5)
+    out = " ".join(drsim("bottleneck", str(tmp_path))[1].split())
+    assert "out of stock" in out
+    assert "What people waited for in river floods" in out
+    assert "What people waited for in rainstorms" in out
 
 
 @pytest.mark.parametrize("words", [("bottleneck",), ("bottleneck", "nowhere"), ("bottleneck", "a", "b"),
@@ -104,7 +115,7 @@ def test_bottleneck_wants_the_folder_of_a_study(drsim, words):
 
 def test_a_starved_plan_reaches_nobody_and_an_abundant_one_nearly_all(drsim_json, tmp_path):
     _, result = drsim_json("run", f"out={tmp_path}", "study.plans=[starved,abundant]",
-                           "study.told=1", "study.replications=16")
+                           "scenario=flood_river", "study.told=1", "study.replications=16")
     shares = {row["plan"]: row["share_townships"] for row in result["reach"] if row["plan"]}
     assert shares["starved"] == 0
     assert shares["abundant"] > 0.99  # three townships lie beyond 50 min of flight from every base

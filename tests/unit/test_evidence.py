@@ -10,7 +10,7 @@ from sim.config import compose_config
 from sim.judge.evidence import FANS
 from sim.judge.findings import findings
 from sim.judge.measures import NAMES, row_type
-from sim.judge.verdict import evidence_for, verdicts
+from sim.judge.verdict import evidence_for, verdicts_on
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def drawn(n, seed):
 
 def folded(targets, plans, pieces):
     n = len(next(iter(plans.values())))
-    found = evidence_for(targets, list(plans), 0.05, n, 38)
+    found = evidence_for(targets, ["flood_river"], list(plans), 0.05, n, 38)["flood_river"]
     for part in np.array_split(np.arange(n), pieces):
         found.fold({name: rows[part] for name, rows in plans.items()})
     return found
@@ -74,7 +74,7 @@ def test_memory_does_not_grow(targets):
 
 def test_every_band_has_its_step_of_the_ladder(targets):
     found = folded(targets, {"p": drawn(400, 4)}, 1)
-    rows = [row for row in verdicts(targets, found, "flood_river", 0.9, 0.05)
+    rows = [row for row in verdicts_on(targets, "flood_river", found, 0.9)
             if row["target"] == "SUP-10H" and row.get("statistic") == "reliability"]
     assert [row["band"] for row in rows] == ["S2+S3", "S1", "S2", "S3", "S4"]
     assert [row["reason"] for row in rows[1:]] == ["routine", "within design", "within design", "beyond design"]

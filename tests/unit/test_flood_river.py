@@ -70,6 +70,7 @@ def test_stages_follow_the_flow_down_the_yangtze(drawn):
 
 
 LEAVES = {
+    "season": [1.0, 0.0, 0.0, 0.0, 0.0],
     "hours": 200, "cs_over_cv": 2.5, "design_flow_error": 0.1, "correlation_yangtze_jialing": 0.6,
     "correlation_other": 0.3, "peak_spread_h": 20, "crest_h": 100, "dam_fill_flow_m3s": [20000, 75000],
     "concurrence": [0.5, 1.0], "rise_h": [24, 60], "shape": 2,

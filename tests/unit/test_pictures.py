@@ -10,7 +10,8 @@ from sim.config import study_plans
 from sim.deploy import deploy
 from sim.judge.reach import reach_table
 from sim.report.maps import draw_network
-from sim.report.pictures import network_picture, reach_picture, save
+from sim.report.pictures import network_picture, reach_picture
+from sim.report.saving import save
 
 
 @pytest.fixture(scope="module")

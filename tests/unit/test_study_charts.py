@@ -14,7 +14,7 @@ from sim.report.bottleneck import N_CAUSES, cause_colours, draw_bottleneck
 from sim.report.forest import draw_forest, forest_cell
 from sim.report.maps import BLACK
 from sim.report.marks import VERDICT_MARKS, colour_of
-from sim.report.pictures import save
+from sim.report.saving import save
 from sim.report.study_charts import draw_fan, draw_ladder, draw_miss_map, draw_response_curve, draw_swept
 from sim.report.words import EN, line_name
 

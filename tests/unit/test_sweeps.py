@@ -125,7 +125,7 @@ BAD = {
     (*RUN, "-m", "plan.aviation.landing_point=1,2"): "job 0 (plan.aviation.landing_point=1): plan.aviation.landing_",
     (*RUN, "-m", "scenario.band=S2,S9"): "job 1 (scenario.band=S9): scenario.band: S9",
     (*RUN, "-m", "targets.SUP-TOWN.threshold=0.5,0.9"): "targets.SUP-TOWN.threshold: no run tests SUP-TOWN; sweep over",
-    ("run", "-m", "targets=aviation,untestable"): "job 1 (targets=untestable): targets: no run tests one of these",
+    ("run", "-m", "targets=aviation,untestable"): "job 1 (targets=untestable): targets: no run of flood_river tests",
     (*RUN, f"{SWEPT}{{scenario.band:[S2,S3]}}"): "study.sweep.over: scenario.band is no key of the plan or the model",
     (*RUN, f"{SWEPT}{{seed:[1,2]}}"): "write drsim run -m seed=a,b",
     (*RUN, f"{SWEPT}{{plan.aviation.helicopters:[1,2]}}"): "study.sweep.over: plan.aviation.helicopters: unknown key; did",
@@ -145,8 +145,8 @@ BAD = {
     (*RUN, f"{SWEPT}{{{FLEET}:[2,8.5]}}", "study.sweep.design=latin_hypercube", "study.sweep.points=4"): "write whole",
     (*RUN, f"{SWEPT}{{plan.aviation.aircraft_variant:[seen,planned]}}", "study.sweep.design=latin_hypercube",
      "study.sweep.points=4"): "plan.aviation.aircraft_variant is no number",
-    (*RUN, f"{SWEPT}{{{FLEET}:[2,4]}}", "study.sweep.target=SUP-CITY"): "study.sweep.target: no run tests SUP-CITY; choose "
-                                                                       "one of AIR-1H",
+    (*RUN, f"{SWEPT}{{{FLEET}:[2,4]}}", "study.sweep.target=SUP-CITY"): "study.sweep.target: no run of flood_river tests "
+                                                                       "SUP-CITY; choose one of AIR-1H",
 }
 
 

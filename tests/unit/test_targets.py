@@ -7,6 +7,8 @@ import pytest
 
 from sim.config import compose_config
 from sim.judge.targets import registry
+from sim.judge.verdict import LINES
+from sim.overrides import options
 
 PLAN_TEXT = Path(__file__).parents[2] / "docs" / "plan-2021-2025.zh.txt"
 IDS = [
@@ -71,6 +73,22 @@ def test_capacity_is_judged_at_design_load(rows):
     for row in rows:
         design_load = row["kind"] in ("capacity", "performance-in") and row["id"] != "FIRE-24H"  # all fires of the year
         assert row["band"] == (["S2", "S3"] if design_load else []), row["id"]
+
+
+def test_scenarios_of_a_clause_are_files_of_conf_or_to_come(rows):
+    """A misspelt name would leave the clause unjudged and nobody would know."""
+    known = {*options("scenario"), "quake", "quake_m6", "quake_sichuan", "mine"}
+    assert all(set(row["scenarios"]) <= known for row in rows)
+    judged = {line.target for line in LINES}
+    assert all(set(row["scenarios"]) & set(options("scenario")) for row in rows if row["id"] in judged)
+
+
+def test_the_table_names_the_families_on_which_a_clause_is_judged(drsim):
+    said = " ".join(drsim("targets")[1].split())
+    assert "tested on other disasters" not in said
+    status, out, _ = drsim("targets", "study.scenarios=[flood_flash]")
+    assert status == 0
+    assert "judged on rainstorms" in " ".join(out.split())
 
 
 def test_a_threshold_can_be_overridden():

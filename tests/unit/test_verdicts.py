@@ -29,13 +29,14 @@ def of(rows, name):
     return rows["measures"][:, NAMES.index(name)]
 
 
-def verdicts(targets, rows, scenario, required, alpha, pieces=1):
-    """Judge measures that come in so many pieces."""
+def verdicts(targets, rows, required, alpha, pieces=1, scenarios=("flood_river",), counts=None):
+    """Judge measures that come in so many pieces, the same on each scenario."""
     n = len(next(iter(rows.values())))
-    found = evidence_for(targets, list(rows), alpha, n, 38)
+    found = evidence_for(targets, scenarios, list(rows), alpha, n, 38)
     for part in np.array_split(np.arange(n), pieces):
-        found.fold({plan: table[part] for plan, table in rows.items()})
-    return judge(targets, found, scenario, required, alpha)
+        for evidence in found.values():
+            evidence.fold({plan: table[part] for plan, table in rows.items()})
+    return judge(targets, found, required, counts)
 
 
 def row_of(found, target, statistic, plan="p", part=""):
@@ -44,23 +45,23 @@ def row_of(found, target, statistic, plan="p", part=""):
 
 
 def test_a_number_of_a_regulation_holds_and_fails(targets):
-    found = verdicts(targets, {"p": table(300, sheltered=100, kit_10h=100)}, "flood_river", 0.9, 0.05)
+    found = verdicts(targets, {"p": table(300, sheltered=100, kit_10h=100)}, 0.9, 0.05)
     assert row_of(found, "SUP-10H", "pooled")["verdict"] == "holds"
     assert row_of(found, "SUP-10H", "reliability")["verdict"] == "holds"
-    found = verdicts(targets, {"p": table(300, sheltered=100, kit_10h=80)}, "flood_river", 0.9, 0.05)
+    found = verdicts(targets, {"p": table(300, sheltered=100, kit_10h=80)}, 0.9, 0.05)
     assert row_of(found, "SUP-10H", "pooled")["verdict"] == "fails"
     assert row_of(found, "SUP-10H", "reliability")["estimate"] == 0
 
 
 def test_numbers_of_ours_are_benchmarks(targets):
     rows = table(300, sites=10, district_60min=10, sites_15km=10, fire_20min=1)
-    found = verdicts(targets, {"p": rows}, "flood_river", 0.9, 0.05)
+    found = verdicts(targets, {"p": rows}, 0.9, 0.05)
     assert row_of(found, "TEAM-3TIER", "pooled", part="district")["verdict"] == "benchmark met"
     assert row_of(found, "TEAM-3TIER", "pooled", part="fire_station")["verdict"] == "benchmark not met"
 
 
 def test_without_demand_nothing_is_decided(targets):
-    found = verdicts(targets, {"p": table(200)}, "flood_river", 0.9, 0.05)
+    found = verdicts(targets, {"p": table(200)}, 0.9, 0.05)
     for statistic in ("pooled", "reliability"):
         row = row_of(found, "SUP-10H", statistic)
         assert (row["verdict"], row["reason"], row["n"], row["n_no_demand"]) == ("undecided", "no demand", 0, 200)
@@ -70,14 +71,14 @@ def test_without_demand_nothing_is_decided(targets):
 def test_only_the_design_bands_are_judged(targets):
     rows = table(400, bands=("S1", "S2", "S3", "S4"), sheltered=100, kit_10h=100)
     of(rows, "kit_10h")[np.isin(rows["band"], ("S1", "S4"))] = 0
-    row = row_of(verdicts(targets, {"p": rows}, "flood_river", 0.9, 0.05), "SUP-10H", "pooled")
+    row = row_of(verdicts(targets, {"p": rows}, 0.9, 0.05), "SUP-10H", "pooled")
     assert (row["estimate"], row["n"], row["band"]) == (1.0, 200, "S2+S3")
 
 
 def test_what_is_near_the_requirement_says_how_many_more_it_takes(targets):
     rows = table(200, sheltered=100, kit_10h=100)
     of(rows, "kit_10h")[:16] = 0  # 92 % of disasters
-    row = row_of(verdicts(targets, {"p": rows}, "flood_river", 0.9, 0.05), "SUP-10H", "reliability")
+    row = row_of(verdicts(targets, {"p": rows}, 0.9, 0.05), "SUP-10H", "reliability")
     assert row["verdict"] == "undecided"
     assert row["low"] < 0.9 < row["high"]
     assert row["n_to_decide"] > 1000
@@ -86,39 +87,67 @@ def test_what_is_near_the_requirement_says_how_many_more_it_takes(targets):
 def test_plans_are_compared_on_the_same_disasters(targets):
     good, bad = table(200, sheltered=100, kit_10h=100), table(200, sheltered=100, kit_10h=100)
     of(bad, "kit_10h")[::4] = 0
-    row = row_of(verdicts(targets, {"bad": bad, "good": good}, "flood_river", 0.9, 0.05), "SUP-10H", "reliability", "good")
+    row = row_of(verdicts(targets, {"bad": bad, "good": good}, 0.9, 0.05), "SUP-10H", "reliability", "good")
     assert row["vs"]["plan"] == "bad"
     assert row["vs"]["diff"] == 0.25
     assert 0 < row["vs"]["low"] < 0.25 < row["vs"]["high"]
 
 
 def test_every_clause_of_the_registry_has_a_row(targets):
-    found = verdicts(targets, {"p": table(64, sheltered=1, kit_10h=1)}, "flood_river", 0.9, 0.05)
+    found = verdicts(targets, {"p": table(64, sheltered=1, kit_10h=1)}, 0.9, 0.05, scenarios=("flood_river", "flood_flash"))
     assert {row["target"] for row in found} == set(targets)
     words = untested(found)
-    assert set(words) == {"not yet tested", "another hazard", "untestable", "exercise"}
-    assert words["another hazard"] == ["WARN-GEO", "WARN-FLASH", "WARN-CONV"]  # storms alone
+    assert set(words) == {"not yet tested", "untestable", "exercise"}
     assert "LAW-STAFF" in words["untestable"]
     columns, lines = verdict_lines(found)
     assert columns == ["clause", "clock", "required", "p"]
     assert all(len(line) == 4 for line in lines)
 
 
+def test_what_nobody_asked_for_is_left_out_of_the_table(targets):
+    """A number that is only measured and had no demand; what is judged says that it had none."""
+    found = verdicts(targets, {"p": table(64, sheltered=1, kit_10h=1), "q": table(64, craft=1, sites=2)}, 0.9, 0.05)
+    _, lines = verdict_lines(found)
+    shown = {line[0] for line in lines}
+    assert {"TEAM-WATER", "SUP-10H", "TEAM-3TIER fire_station"} <= shown
+    assert "WARN-RIVER" not in shown
+
+
 def test_the_error_is_shared_by_all_that_is_judged(targets):
-    one = verdicts(targets, {"p": table(64)}, "flood_river", 0.9, 0.05)
-    two = verdicts(targets, {"p": table(64), "q": table(64)}, "flood_river", 0.9, 0.05)
+    one = verdicts(targets, {"p": table(64)}, 0.9, 0.05)
+    two = verdicts(targets, {"p": table(64), "q": table(64)}, 0.9, 0.05)
     # one plan: four of aviation once, 22 lines twice; two plans: twice that, and 22 differences
     assert one[0]["alpha"] == pytest.approx(0.05 / (4 + 22 * 2))
     assert two[0]["alpha"] == pytest.approx(0.05 / (2 * 4 + 22 * 4 + 22))
+
+
+def test_the_error_is_shared_by_all_scenarios(targets):
+    """What is judged on both counts twice, what one of them is not asked counts once."""
+    both = verdicts(targets, {"p": table(64)}, 0.9, 0.05, scenarios=("flood_river", "flood_flash"))
+    lines = {(row["scenario"], row["target"], row["part"], row["clock"], row["statistic"]) for row in both
+             if row["scenario"] and row["threshold"] is not None and "+" in row["band"]}
+    assert {line[0] for line in lines} == {"flood_river", "flood_flash"}
+    alpha, = {row["alpha"] for row in both if row["scenario"]}
+    assert alpha == pytest.approx(0.05 / len(lines))
+
+
+def test_a_clause_is_judged_on_the_scenarios_that_it_names_alone(targets):
+    both = verdicts(targets, {"p": table(64)}, 0.9, 0.05, scenarios=("flood_river", "flood_flash"))
+    judged = {name: {row["target"] for row in both if row["scenario"] == name} for name in ("flood_river", "flood_flash")}
+    assert judged["flood_river"] - judged["flood_flash"] == {"WARN-RIVER", "TEAM-WATER"}
+    assert all(name in targets[target].scenarios for name, mine in judged.items() for target in mine)
+    alone = verdicts(targets, {"p": table(64)}, 0.9, 0.05, scenarios=("flood_flash",))
+    assert untested(alone)["tested on other disasters"] == ["TEAM-WATER", "WARN-RIVER"]
+    assert "tested on other disasters" not in untested(both)
 
 
 def test_looks_back_are_kept(targets):
     """What the first look refuted stays refuted, whatever comes later."""
     rows = table(1000, sheltered=100, kit_10h=100)
     of(rows, "kit_10h")[200:700] = 0
-    row = row_of(verdicts(targets, {"p": rows}, "flood_river", 0.9, 0.05), "SUP-10H", "reliability")
+    row = row_of(verdicts(targets, {"p": rows}, 0.9, 0.05), "SUP-10H", "reliability")
     assert row["low"] > 0.9 or row["verdict"] in ("holds", "fails", "undecided")
-    early = row_of(verdicts(targets, {"p": rows[:128]}, "flood_river", 0.9, 0.05), "SUP-10H", "reliability")
+    early = row_of(verdicts(targets, {"p": rows[:128]}, 0.9, 0.05), "SUP-10H", "reliability")
     assert row["low"] >= early["low"]
 
 
@@ -127,16 +156,16 @@ def test_a_count_holds_or_fails_without_an_interval(targets):
                      Count("AIR-NET", "", "people in reach", "share", 0.4),
                      Count("TEAM-CENTRES", "", "roads intact", "share", n / 35)] for plan, n in (("p", 35), ("q", 34))}
     rows = {plan: table(64) for plan in counts}
-    n = len(rows["p"])
-    found = evidence_for(targets, list(rows), 0.05, n, 38)
-    found.fold(rows)
-    told = judge(targets, found, "flood_river", 0.9, 0.05, counts)
+    told = verdicts(targets, rows, 0.9, 0.05, counts=counts, scenarios=("flood_river", "flood_flash"))
     mine = [row for row in told if row.get("statistic") == "inventory"]
     assert [(row["target"], row["part"], row["plan"], row["verdict"]) for row in mine] == [
         ("AIR-NET", "stations", "p", "holds"), ("AIR-NET", "", "p", "measured"),
         ("AIR-NET", "stations", "q", "fails"), ("AIR-NET", "", "q", "measured"),
         ("TEAM-CENTRES", "", "p", "benchmark met"), ("TEAM-CENTRES", "", "q", "benchmark met")]
     assert all(row["low"] == row["estimate"] == row["high"] and row["n"] == 1 for row in mine)
-    assert [row["target"] for row in told] == sorted((row["target"] for row in told), key=list(targets).index)
+    assert {row["scenario"] for row in mine} == {""}  # what rests on no disaster is told once
+    for scenario in ("flood_river", "flood_flash"):
+        names = [row["target"] for row in told if row["scenario"] == scenario]
+        assert names == sorted(names, key=list(targets).index)
     _, lines = verdict_lines(told)
     assert ("AIR-NET stations", "as deployed", "35", "35: holds", "34: fails") in lines
