@@ -88,8 +88,8 @@ class Standing:
     craft_h: np.ndarray
 
 
-def standing(world: World, scenario: Scenario, ground: Rivers | Shared | Shaky, plan: Plan, model: Model, deployment: Deployment,
-             network: tuple[Roads, np.ndarray]) -> Standing:
+def standing(world: World, scenario: Scenario, ground: Rivers | Shared | Shaky, plan: Plan, model: Model,
+             deployment: Deployment, network: tuple[Roads, np.ndarray]) -> Standing:
     """Build what all runs of a plan share; ``ground`` is that of the scenario, see `scenarios.realisation.Chances`.
 
     Raises

@@ -64,14 +64,17 @@ def test_each_class_dies_by_its_own_law():
     assert case.state.needs["alive"][0].tolist() == [8, 4, 2]
 
 
-def test_whoever_is_entombed_is_red_and_goes_first():
-    case = small_case(12, 1, [(0, 1, 1.0)], [ambulance(0)], [],
-                      harm=[{"place": 0, "at_h": 1.0, "yellow": 1, "red": 1}], handover_h=0.0)
-    run_simpy(case)
-    assert breaches(case) == []
-    assert [(row[0], row[1]) for row in story_of(case) if row[1] in ("HURT", "IN_HOSPITAL")] == [
-        (1.0, "HURT"), (2.0, "IN_HOSPITAL"), (4.0, "IN_HOSPITAL")]
-    assert case.state.units["severity"][0] == Severity.YELLOW  # the last it took
+def test_the_red_go_first():
+    """One ambulance: the red is in hospital an hour away at 2 h; it is home at 3 h and called at 4 h."""
+    def play(hours):
+        case = small_case(hours, 1, [(0, 1, 1.0)], [ambulance(0)], [],
+                          harm=[{"place": 0, "at_h": 1.0, "yellow": 1, "red": 1}])
+        return case, told(case, "HURT", "IN_HOSPITAL")
+    case, story = play(4)
+    assert case.state.needs["alive"][:, Severity.YELLOW].sum() == 1
+    assert case.state.needs["alive"][:, Severity.RED].sum() == 0
+    assert play(12)[1] == [(1.0, "HURT", 2), (2.0, "IN_HOSPITAL", 1), (5.0, "IN_HOSPITAL", 1)]
+    assert story == [(1.0, "HURT", 2), (2.0, "IN_HOSPITAL", 1)]
 
 
 def test_the_hurt_die_without_an_ambulance():
