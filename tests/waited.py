@@ -31,6 +31,7 @@ def integral(case: Case) -> np.ndarray:
     """float64[len(Waiting)]: each who comes adds the hours to the horizon, each who goes takes them off again."""
     s = case.state
     out = np.zeros(len(Waiting))
+    buried: dict[int, float] = defaultdict(float)  # alive, by need
     free: dict[int, float] = defaultdict(float)  # of those who asked for a shelter, not on a bus
     aboard: dict[int, tuple[int, float]] = {}
     for time, kind, u, need, _, quantity in log_of(case).tolist():
@@ -39,10 +40,14 @@ def integral(case: Case) -> np.ndarray:
         bus = u >= 0 and s.units["kind"][u] == Unit.BUS
         if kind in (Event.TRAPPED, Event.BURIED, Event.HURT):
             out[WHO[of]] += quantity * left
+            buried[need] += quantity
+        elif kind == Event.SEARCH_ENDED:  # the quantity counts bodies, too
+            out[Waiting.UNDER_DEBRIS] -= buried[need] * left
         elif kind == Event.REGISTERED:
             out[Waiting.FOR_KIT] += quantity * left
         elif kind in GONE:
             out[WHO[of]] -= quantity * left
+            buried[need] -= quantity
             if bus:
                 del aboard[u]
         elif kind == Event.REPORTED and of == Need.EVACUATE:

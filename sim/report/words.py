@@ -293,7 +293,7 @@ EN = {
     "line TEAM-SOCIAL||social teams, call to seat within 12 h": "social teams there in 12 h",
     "line TEAM-SOCIAL||social teams, call to seat within 24 h": "social teams there in 24 h",
     "line TEAM-SOCIAL||social teams, call to half there, 24 h at most": "social teams: until half are there",
-    "line RES-JOINT||no dispatch upstream, over as it was": "people reached, had nobody dispatched upstream",
+    "line RES-JOINT||no dispatch upstream, over as it was": "people reached, had nobody dispatched above",
     "line WARN-RIVER||forecast to water": "exposed people who left in time",
     "line SHELTER||asked to place": "people who found a place",
     # what people waited for

@@ -95,14 +95,15 @@ def judged(player):
 
     def call(plan="plan_2025", changes=(), grace_h=2.0):
         of = player.setting(plan, {"scenario": "flood_flash", "plan.shelters.central_share.flash": 0.4, **dict(changes)})
-        found, near, rows = evidence_for(targets, [plan], 0.05, N, 38), near_station(of.world), []
+        found = evidence_for(targets, ["flood_flash"], [plan], 0.05, N, 38)
+        near, rows = near_station(of.world), []
         for replication in range(N):
             scenario = replace(of.scenario, band=("S2", "S3")[replication % 2])
             rows.append(measure(of, realise(of.world, scenario, of.shared, SEED, replication), near, 6.0, run_compiled,
                                 Loads(grace_h=grace_h)))
             rows[-1]["replication"] = replication
-        found.fold({plan: np.concatenate(rows)})
-        return next(row for row in verdicts(targets, found, "flood_flash", 0.9, 0.05)
+        found["flood_flash"].fold({plan: np.concatenate(rows)})
+        return next(row for row in verdicts(targets, found, 0.9)
                     if row["target"] == "SUP-TOWN" and row["statistic"] == "pooled" and "+" in row["band"])
     return call
 

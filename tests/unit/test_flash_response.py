@@ -50,7 +50,6 @@ def left(player):
     (("trace", "scenario.hazard=quake"), "scenario.hazard: quake has no model; choose flood_river or flood_flash or "
      "flood"),
     (("trace", "scenario.storm.rain_cv=0.5"), "scenario.storm.rain_cv: unknown key; "),
-    (("validate", "scenario=flood_flash"), "scenario: the past that is known is of river floods; "),
     (("trace", "model.evacuation.alarm_delay_h=[2,1]"), "model.evacuation.alarm_delay_h: [2.0, 1.0] must be two rising")])
 def test_bad_values_are_refused_in_one_line(drsim, words, line):
     status, out, err = drsim(*words)

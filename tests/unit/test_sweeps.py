@@ -124,7 +124,7 @@ BAD = {
                                                          "landing_points: 500 is more than the 150 ranked candidates",
     (*RUN, "-m", "plan.aviation.landing_point=1,2"): "job 0 (plan.aviation.landing_point=1): plan.aviation.landing_",
     (*RUN, "-m", "scenario.band=S2,S9"): "job 1 (scenario.band=S9): scenario.band: S9",
-    (*RUN, "-m", "targets.SUP-TOWN.threshold=0.5,0.9"): "targets.SUP-TOWN.threshold: no run tests SUP-TOWN; sweep over",
+    (*RUN, "-m", "targets.AIR-ROLES.threshold=0.5,0.9"): "targets.AIR-ROLES.threshold: no run tests AIR-ROLES; sweep over",
     ("run", "-m", "targets=aviation,untestable"): "job 1 (targets=untestable): targets: no run of flood_river tests",
     (*RUN, f"{SWEPT}{{scenario.band:[S2,S3]}}"): "study.sweep.over: scenario.band is no key of the plan or the model",
     (*RUN, f"{SWEPT}{{seed:[1,2]}}"): "write drsim run -m seed=a,b",

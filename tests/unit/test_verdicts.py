@@ -134,10 +134,10 @@ def test_the_error_is_shared_by_all_scenarios(targets):
 def test_a_clause_is_judged_on_the_scenarios_that_it_names_alone(targets):
     both = verdicts(targets, {"p": table(64)}, 0.9, 0.05, scenarios=("flood_river", "flood_flash"))
     judged = {name: {row["target"] for row in both if row["scenario"] == name} for name in ("flood_river", "flood_flash")}
-    assert judged["flood_river"] - judged["flood_flash"] == {"WARN-RIVER", "TEAM-WATER"}
+    assert judged["flood_river"] - judged["flood_flash"] == {"WARN-RIVER", "TEAM-WATER", "RES-JOINT"}
     assert all(name in targets[target].scenarios for name, mine in judged.items() for target in mine)
     alone = verdicts(targets, {"p": table(64)}, 0.9, 0.05, scenarios=("flood_flash",))
-    assert untested(alone)["tested on other disasters"] == ["TEAM-WATER", "WARN-RIVER"]
+    assert untested(alone)["tested on other disasters"] == ["TEAM-WATER", "WARN-RIVER", "RES-JOINT"]
     assert "tested on other disasters" not in untested(both)
 
 
