@@ -47,8 +47,8 @@ def left(player):
     (("trace", "scenario=flood_flash", "scenario.band=S9"), "scenario.band: S9 is no band; "),
     (("trace", "scenario=flood_flash", "scenario.silent_h=[9,3]"), "scenario.silent_h: [9.0, 3.0] must be 2 rising "),
     (("trace", "scenario=flood_flash", "scenario.roads.sill_m=[3]"), "scenario.roads.sill_m: [3.0] must be 2 rising"),
-    (("trace", "scenario.hazard=quake"), "scenario.hazard: quake has no model; choose flood_river or flood_flash or "
-     "flood"),
+    (("trace", "scenario.hazard=fire"), "scenario.hazard: fire has no model; choose flood_river or flood_flash or flood "
+     "or quake"),
     (("trace", "scenario.storm.rain_cv=0.5"), "scenario.storm.rain_cv: unknown key; "),
     (("trace", "model.evacuation.alarm_delay_h=[2,1]"), "model.evacuation.alarm_delay_h: [2.0, 1.0] must be two rising")])
 def test_bad_values_are_refused_in_one_line(drsim, words, line):

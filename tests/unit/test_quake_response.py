@@ -175,7 +175,8 @@ FELT = {"model.survival.red_half_life_h": 1.0, "model.survival.yellow_half_life_
         "model.search.quake_ends_h": 3.0, "model.search.skill_light": [0.2, 0.2, 0.2],
         "model.search.skill_medium": [0.2, 0.2, 0.2], "model.search.skill_heavy": [0.05, 0.05, 0.05],
         "model.command.quake_levels": [1, 2, 3, 4], "model.quake.absent_share": 1.0, "model.quake.register_h": 3.0,
-        "model.clearing.bridging_h": 1.0, "plan.shelters.central_share.quake": 0.1, "scenario.weather.dry_share": 1.0}
+        "model.clearing.bridging_h": 1.0, "plan.shelters.central_share.quake": 0.1, "scenario.weather.dry_share": 1.0,
+        "scenario.weather.rain_mm_h": 50.0, "scenario.weather.memory_h": 50.0, "scenario.weather.reach_km": 1000.0}
 WITHOUT_BEDS = {"plan.medical.free_share": 0.0}
 FELT_WITHOUT_BEDS = {"model.survival.stabilised_factor": 50.0, "model.survival.surge_share": 0.0,
                      "model.survival.surge_after_h": 48.0}
