@@ -165,7 +165,12 @@ def dig(s, u, now):
         _leaves(s, u)
         return -1.0
     unit.since_h = now
-    return on_grid(min(1.0, n.work_h / n.rate[easiest(n)]))
+    hours = min(1.0, n.work_h / n.rate[easiest(n)])
+    p = s.places[n.place]
+    for k in range(p.first_stop, p.last_stop):
+        if s.stops[k].from_h <= now < s.stops[k].until_h:
+            hours += s.stops[k].until_h - now  # out of the ruins: it begins when they are in again
+    return on_grid(hours)
 
 
 @kernel
