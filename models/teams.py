@@ -219,6 +219,8 @@ def team_leaves(s, r, u, now):
         note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, unit.at, 0.0)
         _is_left_alone(s, unit.need, Cause.ROAD.value, now)
         return -1.0
+    if unit.tier == Tier.ARMY or unit.tier == Tier.PROVINCE:
+        hours = max(hours, unit.from_h - now)  # a road that opened meanwhile brings nobody ahead of the arrival curve
     return set_out(s, u, unit.need, n.place, hours, now)
 
 
