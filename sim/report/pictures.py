@@ -113,7 +113,8 @@ def response_picture(run: Run, title: str) -> Figure:
     """One run against time: swim-lanes on the left, people in the water, under debris and with kits on the right."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(16.0, 8.4))
-        panels = [draw_people, *([draw_buried] if has_searches(run) else []), draw_kits]
+        dry = run.drawn.disaster.hazard == "quake"
+        panels = [*([] if dry else [draw_people]), *([draw_buried] if has_searches(run) else []), draw_kits]
         grid = figure.add_gridspec(len(panels), 2, width_ratios=(1.25, 1))
         draw_lanes(figure.add_subplot(grid[:, 0]), run)
         for k, draw in enumerate(panels):

@@ -52,5 +52,5 @@ def ruins_story(run: Run, told: dict[str, Any], places: Sequence[str], whose: Ma
     for row in log[log["kind"] == Event.DIED_WAITING]:
         causes[waited_for[Cause(int(row["site"]))] if row["site"] >= 0 else waited_for[Cause.TRAVEL]] += int(row["quantity"])
     if causes:
-        lines.append("They died " + ", ".join(f"{n:,} {why}" for why, n in causes.most_common()) + ".")
+        lines.append("Of those who died before, " + ", ".join(f"{n:,} did {why}" for why, n in causes.most_common()) + ".")
     return lines
