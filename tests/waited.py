@@ -10,7 +10,7 @@ from sim.engine.log import log_of
 from sim.engine.stage import Case
 
 GONE = (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED, Event.WATER_GONE, Event.IN_HOSPITAL, Event.KITS_HANDED_OUT,
-        Event.DUG_OUT, Event.DIED_BURIED)
+        Event.DUG_OUT, Event.DIED_BURIED, Event.DIED_WAITING)
 WHO = {Need.RESCUE: Waiting.IN_WATER, Need.SUPPLY: Waiting.FOR_KIT, Need.EVACUATE: Waiting.FOR_SHELTER,
        Need.TREAT: Waiting.FOR_HOSPITAL, Need.SEARCH: Waiting.UNDER_DEBRIS}
 
