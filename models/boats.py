@@ -7,10 +7,20 @@ import numpy as np
 from models.asking import asks_in_vain, got_too_few, next_hour
 from models.command import municipal_reach, municipality_works, take_in_hand
 from models.finding import bring_out, find, find_all, receive
-from models.journeys import is_roaming, journey_h, muster_h, set_out, stop_roaming, turn_home
+from models.journeys import (
+    goes_on_to,
+    has_slept,
+    is_roaming,
+    journey_h,
+    muster_h,
+    rests,
+    set_out,
+    stop_roaming,
+    turn_home,
+)
 from models.kernel import kernel, on_grid
 from models.kinds import Cause, Doing, Event, Need, Stage, Story, Tier
-from models.state import NONE, hold, is_night, note, order
+from models.state import hold, is_night, note, order
 
 
 @kernel
@@ -308,23 +318,15 @@ def boat_moves_on(s, r, u, now):
         return -1.0
     n = s.needs[need]
     n.coming += 1
-    unit.need = need
-    unit.leg += 1
-    unit.doing = Doing.COMING
-    note(s, now, Event.ORDERED, u, need, n.place, unit.capacity)
+    goes_on_to(s, u, need, now)
     return set_out(s, u, need, n.place, journey_h(s, r, u, n.place, now) + n.access_h, now)
 
 
 @kernel
 def boat_home(s, r, u, now):
     """Home again: rest after a shift, else stand ready, and go where somebody waits."""
-    unit = s.units[u]
-    rules = s.rules[0]
-    if now - unit.duty_h >= rules.shift_h:
-        unit.doing = Doing.RESTING
-        order(s, Story.REST, u, NONE, unit.leg, on_grid(rules.rest_h))
-        return
-    boat_ready(s, r, u, now)
+    if not rests(s, u, now):
+        boat_ready(s, r, u, now)
 
 
 @kernel
@@ -341,8 +343,7 @@ def boat_ready(s, r, u, now):
 @kernel
 def boat_rested(s, r, u, now):
     """A crew has slept."""
-    note(s, now, Event.RESTED, u, NONE, s.units[u].at, 0.0)
-    s.units[u].duty_h = math.nan
+    has_slept(s, u, now)
     boat_ready(s, r, u, now)
 
 

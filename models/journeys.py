@@ -109,6 +109,35 @@ def set_out(s, u, need, place, hours, now):
 
 
 @kernel
+def goes_on_to(s, u, need, now):
+    """A unit that is done at one need is ordered to another."""
+    unit = s.units[u]
+    unit.need = need
+    unit.leg += 1
+    unit.doing = Doing.COMING
+    note(s, now, Event.ORDERED, u, need, s.needs[need].place, unit.capacity)
+
+
+@kernel
+def rests(s, u, now):
+    """Whether a crew or team that is home again goes to sleep, its shift being over."""
+    unit = s.units[u]
+    rules = s.rules[0]
+    if now - unit.duty_h < rules.shift_h:
+        return False
+    unit.doing = Doing.RESTING
+    order(s, Story.REST, u, NONE, unit.leg, on_grid(rules.rest_h))
+    return True
+
+
+@kernel
+def has_slept(s, u, now):
+    """A rest is over; the next order begins a new shift."""
+    note(s, now, Event.RESTED, u, NONE, s.units[u].at, 0.0)
+    s.units[u].duty_h = math.nan
+
+
+@kernel
 def muster_h(s, u, now):
     """Hours from the order until the unit leaves; none for a unit that is out already."""
     unit = s.units[u]

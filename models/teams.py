@@ -9,7 +9,7 @@ from models.boats import is_tired
 from models.command import MUNICIPALITY, call_post, municipal_reach, municipality_works, take_in_hand
 from models.finding import find
 from models.geometry import great_circle_km
-from models.journeys import muster_h, road_hours, set_out, turn_home
+from models.journeys import goes_on_to, has_slept, muster_h, rests, road_hours, set_out, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Cause, Doing, Event, Need, Stage, Story, Tier, Unit
 from models.search import dig, has_dug, joins, neighbours_come
@@ -270,23 +270,15 @@ def team_moves_on(s, r, u, now):
         return -1.0
     n = s.needs[need]
     n.coming += unit.capacity
-    unit.need = need
-    unit.leg += 1
-    unit.doing = Doing.COMING
-    note(s, now, Event.ORDERED, u, need, n.place, unit.capacity)
+    goes_on_to(s, u, need, now)
     return set_out(s, u, need, n.place, way_h(s, r, u, n.place, now) + n.access_h, now)
 
 
 @kernel
 def team_home(s, r, u, now):
     """Home again: rest after a shift, else stand ready, and go where somebody is missing."""
-    unit = s.units[u]
-    rules = s.rules[0]
-    if now - unit.duty_h >= rules.shift_h:
-        unit.doing = Doing.RESTING
-        order(s, Story.REST, u, NONE, unit.leg, on_grid(rules.rest_h))
-        return
-    team_ready(s, r, u, now)
+    if not rests(s, u, now):
+        team_ready(s, r, u, now)
 
 
 @kernel
@@ -308,8 +300,7 @@ def team_ready(s, r, u, now):
 @kernel
 def team_rested(s, r, u, now):
     """A team has slept."""
-    note(s, now, Event.RESTED, u, NONE, s.units[u].at, 0.0)
-    s.units[u].duty_h = math.nan
+    has_slept(s, u, now)
     team_ready(s, r, u, now)
 
 

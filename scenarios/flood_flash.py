@@ -4,9 +4,7 @@ The draw is blind to the plan: the World, the scenario, the seed and the replica
 are the plan's; of them only quantiles are drawn.
 """
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -284,22 +282,3 @@ def _unfolded(settings: FloodFlash, shared: Shared, back: Background, storm: Sto
         harm.rarity_yr, back.antecedent_mm, back.curve_number, harm.runoff_mm, back.catchments.concentration_h, over,
         harm.crest_m, np.where(damaged.any(axis=1), damaged.argmax(axis=1), np.nan), harm.crest_h, back.catchments.speed_ms,
         harm.exposed, harm.swept, harm.slides, harm.dams, alerts)
-
-
-def flash_digest(flood: FlashFlood) -> str:
-    """SHA-256 over every value of the draw."""
-    found = hashlib.sha256()
-    for name, value in _values(flood):
-        found.update(name.encode())
-        found.update(np.ascontiguousarray(value).tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
-    return found.hexdigest()
-
-
-def _values(node: object) -> Iterator[tuple[str, object]]:
-    """Every field of a tree of dataclasses that is not itself one, in order."""
-    for spec in fields(node):  # type: ignore[arg-type]
-        value = getattr(node, spec.name)
-        if is_dataclass(value):
-            yield from _values(value)
-        else:
-            yield spec.name, value

@@ -3,9 +3,7 @@
 The draw is blind to the plan: the World, the scenario, the seed and the replication decide everything.
 """
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -190,23 +188,3 @@ def _stops_h(rules: AftershockSettings, pga_g: np.ndarray) -> np.ndarray:
     stops = np.where(pga_g >= rules.stop_g, rules.stop_h, 0.0)
     stops[0] = 0.0
     return stops
-
-
-def quake_digest(quake: Quake) -> str:
-    """SHA-256 over every value of the draw."""
-    found = hashlib.sha256()
-    for name, value in _values(quake):
-        found.update(name.encode())
-        found.update(np.ascontiguousarray(value).tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
-    return found.hexdigest()
-
-
-def _values(node: object) -> Iterator[tuple[str, object]]:
-    """Every field of a tree of dataclasses, and of tuples of them, that is not itself one, in order."""
-    for spec in fields(node):  # type: ignore[arg-type]
-        value = getattr(node, spec.name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if is_dataclass(item):
-                yield from _values(item)
-            else:
-                yield spec.name, item

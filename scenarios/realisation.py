@@ -10,11 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
+from scenarios.digest import digest_of
 from scenarios.disaster import Disaster, Scenario, of_quake, of_river, of_storm
 from scenarios.flash_settings import FloodFlash
-from scenarios.flood_flash import FlashFlood, Shared, draw_flash, flash_digest, prepare_flash
+from scenarios.flood_flash import FlashFlood, Shared, draw_flash, prepare_flash
 from scenarios.flood_river import Crest, Flood, Rivers, draw, prepare
-from scenarios.quake import Quake, draw_quake, prepare_quake, quake_digest
+from scenarios.quake import Quake, draw_quake, prepare_quake
 from scenarios.quake import Shared as Shaky
 from scenarios.quake_settings import QuakeScenario
 from scenarios.rainstorms import Downpour
@@ -190,7 +191,7 @@ def digest(realisation: Realisation) -> str:
     """SHA-256 over every array of the draw."""
     cause = realisation.cause
     if isinstance(cause, FlashFlood | Quake):
-        found = hashlib.sha256((quake_digest(cause) if isinstance(cause, Quake) else flash_digest(cause)).encode())
+        found = hashlib.sha256(digest_of(cause).encode())
         holders: tuple[object, ...] = (realisation,)
     else:
         found = hashlib.sha256(repr((cause.band, cause.attempts, cause.day_of_year, cause.start_hour, cause.stations,

@@ -8,7 +8,8 @@ import pytest
 
 from scenarios.alerts import lead_min
 from scenarios.checks import BadInput, leaves
-from scenarios.flood_flash import draw_flash, flash_digest, prepare_flash
+from scenarios.digest import digest_of
+from scenarios.flood_flash import draw_flash, prepare_flash
 from scenarios.flood_settings import BANDS
 from scenarios.tables import DATA
 from sim.config import CONF
@@ -32,19 +33,19 @@ def drawn(world, flash, flash_shared):
 @pytest.fixture(scope="module")
 def digests(drawn):
     """Digests of storms that nothing is changed in, by band."""
-    return {band: [flash_digest(drawn(r, band=band)) for r in range(4)] for band in ("any", "S4")}
+    return {band: [digest_of(drawn(r, band=band)) for r in range(4)] for band in ("any", "S4")}
 
 
 def test_same_seed_same_storm_in_any_order(drawn):
-    forward = [flash_digest(drawn(r)) for r in range(4)]
-    backward = [flash_digest(drawn(r)) for r in reversed(range(4))]
+    forward = [digest_of(drawn(r)) for r in range(4)]
+    backward = [digest_of(drawn(r)) for r in reversed(range(4))]
     assert forward == backward[::-1]
     assert len(set(forward)) == 4
 
 
 def test_the_digest_sees_every_array(drawn):
     flood = drawn(3, band="S3")
-    before = flash_digest(flood)
+    before = digest_of(flood)
     for part in (flood, flood.storm, flood.slides, flood.dams, flood.alerts):
         for spec in dataclasses.fields(part):
             value = getattr(part, spec.name)
@@ -54,7 +55,7 @@ def test_the_digest_sees_every_array(drawn):
                               if getattr(flood, name.name) is part) if part is not flood else other
                 array = getattr(holder, spec.name)
                 array.flat[0] = 1 - array.flat[0] if array.dtype == bool else 123
-                assert flash_digest(other) != before, spec.name
+                assert digest_of(other) != before, spec.name
 
 
 @pytest.mark.parametrize("band", BANDS)
@@ -204,7 +205,7 @@ def test_every_number_says_where_it_comes_from(flash):
 def test_no_dead_lever(drawn, digests, leaf):
     """Each number moves the draw of one of some large storms."""
     band = "any" if leaf == "band" else "S4"
-    assert any(flash_digest(drawn(r, **{"band": band, leaf: LEAVES[leaf]})) != digests[band][r] for r in range(4))
+    assert any(digest_of(drawn(r, **{"band": band, leaf: LEAVES[leaf]})) != digests[band][r] for r in range(4))
 
 
 @pytest.mark.parametrize(("changes", "wrong"), [

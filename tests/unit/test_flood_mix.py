@@ -138,8 +138,10 @@ def test_bad_mixes_are_named(drsim, override, wrong):
 
 
 def test_the_past_is_not_asked_of_a_mix(drsim):
-    assert drsim("validate", "scenario=flood")[::2] == (2, "drsim: scenario: the past is known of each family by itself; "
-                                                           "name one, or give --equivalence\n")
+    for name in ("flood", "quake"):
+        assert drsim("validate", f"scenario={name}")[::2] == (
+            2, "drsim: scenario: the past is played as river floods and as rainstorms; name flood_river or flood_flash, or "
+               "give --equivalence\n")
 
 
 def test_nothing_to_draw_is_refused(drsim):

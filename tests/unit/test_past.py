@@ -8,7 +8,8 @@ import pytest
 
 from models.kinds import Event
 from scenarios.checks import BadInput
-from scenarios.flood_flash import draw_flash, flash_digest
+from scenarios.digest import digest_of
+from scenarios.flood_flash import draw_flash
 from scenarios.rainstorms import HEAVY_MM, REGIONS, Downpour
 from scenarios.realisation import realise
 from scenarios.tables import DATA
@@ -57,9 +58,9 @@ def test_a_storm_like_a_past_one_rains_as_it_did(past, world, event):
 def test_weak_storms_are_passed_over_without_a_loss(past, world, flash, flash_shared, monkeypatch):
     """What is left out before its rain is computed could not have been like the past one."""
     like = past.storms["jun2025"]
-    quick = [flash_digest(draw_flash(world, flash, flash_shared, 7, r, like)) for r in range(2)]
+    quick = [digest_of(draw_flash(world, flash, flash_shared, 7, r, like)) for r in range(2)]
     monkeypatch.setattr("scenarios.flood_flash.may_be_like", lambda _, __, block, *___: np.arange(block.strength.size))
-    assert [flash_digest(draw_flash(world, flash, flash_shared, 7, r, like)) for r in range(2)] == quick
+    assert [digest_of(draw_flash(world, flash, flash_shared, 7, r, like)) for r in range(2)] == quick
 
 
 def test_a_storm_like_none_is_the_storm_of_the_series(past, world, flash, flash_shared):
