@@ -1,8 +1,8 @@
 """The tables of one mine, and the closed lists of what there is underground.
 
 A mine is a graph: junctions joined by airways, in which air flows, people walk and squads go. Each airway is cut into cells
-of about equal length for gas. As all tables of `models.state`, these are changed by transitions alone. None is -1, a time that
-has not come is nan or inf. In a run without a mine all have no rows.
+of about equal length for gas. As all tables of `models.state`, these are changed by transitions alone. None is -1, a time
+that has not come is nan or inf. In a run without a mine all have no rows.
 """
 
 from enum import IntEnum
