@@ -100,6 +100,16 @@ class Death(IntEnum):
     WATER = 4
     WITHOUT_AIR = 5   # oxygen used up behind a fall, or when a refuge's supply ended
     WOUNDS = 6        # untreated
+    THIRST = 7
+
+
+class Aim(IntEnum):
+    """What somebody who leaves makes for."""
+
+    OUT = 0         # by ways without smoke
+    THROUGH = 1     # out, through smoke
+    REFUGE = 2
+    AIR = 3         # a mouthpiece
 
 
 JUNCTION = np.dtype([
@@ -124,6 +134,7 @@ AIRWAY = np.dtype([
     ("mouthpieces", INT), ("mouthpiece_at_m", NUMBER),  # of compressed air; from a
     ("refuge", INT), ("refuge_at_m", NUMBER),  # places in its chamber, 0 for none
     ("refuge_left", NUMBER),  # person-hours of oxygen in it
+    ("told_h", HOURS),        # since when somebody who knows has been there, inf before
 ])
 PERSON = np.dtype([
     ("state", INT), ("airway", INT), ("at_m", NUMBER),   # from a
@@ -145,6 +156,11 @@ PERSON = np.dtype([
     ("found_h", HOURS),       # when a squad reached him, nan before
     ("known_place", np.bool_),  # the surface knows where he is
     ("alone_h", HOURS),       # hour of death of one shut in without air, by the void's size; inf else
+    ("aim", INT),             # see `Aim`
+    ("react_h", HOURS),       # from a sign that something is wrong until he goes
+    ("next_h", HOURS),        # when one who is shut in thinks it over again
+    ("u_struck", NUMBER),     # decides what rock or a blast does to him
+    ("dry_h", HOURS),         # without water he bears
 ])
 SQUAD = np.dtype([
     ("unit", INT),            # row of units
@@ -171,11 +187,15 @@ MINE = np.dtype([  # one row: what is true of the mine as a whole
     ("co_m3_mj", NUMBER), ("smoke_per_ppm", NUMBER),  # CO given off by a MJ; extinction per metre by a ppm of CO
     ("fumes_m3", NUMBER),     # of CO set free at once
     ("methane_m3", NUMBER),   # likewise
-    ("ignites_u", NUMBER),    # decides whether an explosive cell at a source of fire goes off
+    ("ignites_u", NUMBER, (4,)),  # decide when explosive air at the fire goes off, for the first and each later time
+    ("explosive_h", HOURS),   # the air at the fire has been explosive since the last blast
     ("blasts", INT), ("last_blast_h", HOURS),
     ("water_m3", NUMBER), ("inflow_m3_h", NUMBER), ("water_m", NUMBER),  # in; still coming; level above the sea
     ("pumps_m3_h", NUMBER),   # at work
     ("power", np.bool_),      # underground
+    ("works", NUMBER, (6,)),  # by `System`: 0 absent, 1 works, between: that share of its devices
+    ("react_h", HOURS),       # from a sign on the surface until it is believed
+    ("order_h", HOURS),       # from then until the order to leave
     ("alarm_h", HOURS),       # the surface knows
     ("evacuate_h", HOURS),    # the order to leave goes out
     ("left", INT), ("dead", INT), ("out", INT),  # people: underground alive, dead, out alive
