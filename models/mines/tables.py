@@ -131,6 +131,7 @@ AIRWAY = np.dtype([
     ("mouthpieces", INT), ("mouthpiece_at_m", NUMBER),  # of compressed air; from a
     ("refuge", INT), ("refuge_at_m", NUMBER),  # places in its chamber, 0 for none
     ("refuge_left", NUMBER),  # person-hours of oxygen in it
+    ("inside", INT), ("on_air", INT),  # people in the chamber, and at its mouthpieces
     ("told_h", HOURS),        # since when somebody who knows has been there, inf before
 ])
 PERSON = np.dtype([
