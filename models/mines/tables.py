@@ -116,6 +116,7 @@ JUNCTION = np.dtype([
     ("level_m", NUMBER),      # above the sea
     ("portal", np.bool_),     # to the open
     ("co", NUMBER), ("methane", NUMBER), ("heat", NUMBER),  # of the air that mixes there now, as `Field`
+    ("held_co", NUMBER), ("held_methane", NUMBER), ("held_heat", NUMBER),  # what came in and goes on with the next step
 ])
 AIRWAY = np.dtype([
     ("a", INT), ("b", INT),   # junctions; flows count from a to b
@@ -126,6 +127,8 @@ AIRWAY = np.dtype([
     ("void_m3", NUMBER),      # air shut in behind it, inf where air still comes
     ("flooded", np.bool_),    # to the roof somewhere
     ("seeps", NUMBER),        # methane given off, m3/s, all along it
+    ("taylor_m", NUMBER),     # dispersion in m2/s for each m/s of the air
+    ("cools_s", NUMBER),      # share of its heat that the air loses to the rock in a second, at first
     ("explored_h", HOURS),    # when a squad has been through, inf before
     ("telephone", np.bool_), ("sensor", np.bool_),  # there
     ("mouthpieces", INT), ("mouthpiece_at_m", NUMBER),  # of compressed air; from a
