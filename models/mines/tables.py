@@ -112,6 +112,29 @@ class Aim(IntEnum):
     AIR = 3         # a mouthpiece
 
 
+class Task(IntEnum):
+    """What a squad does."""
+
+    COMING = 0      # to the mine, or called and not yet there
+    AT_BASE = 1     # at the fresh-air base: briefed, standing by, resting
+    GOING_IN = 2
+    COMING_OUT = 3
+    GONE = 4        # did not come back
+
+
+class Refusal(IntEnum):
+    """Why no squad enters."""
+
+    METHANE = 0     # near explosive, and something that may light it
+    BLAST = 1       # another may follow
+    RISING = 2      # the fire grows and the way to it is warm
+    HEAT = 3
+    SMOKE = 4       # nothing is seen
+    CAPTAIN = 5     # within the limits, and the captain says no
+    NO_STANDBY = 6  # nobody fit stands by
+    TOO_FEW = 7
+
+
 JUNCTION = np.dtype([
     ("level_m", NUMBER),      # above the sea
     ("portal", np.bool_),     # to the open
@@ -165,18 +188,27 @@ PERSON = np.dtype([
 ])
 SQUAD = np.dtype([
     ("unit", INT),            # row of units
-    ("heads", INT),           # fit for entry now
+    ("heads", INT),           # fit for entry
+    ("task", INT),            # see `Task`
     ("mpa", NUMBER),          # in the bottles of the member with least
     ("set_mpa", NUMBER),      # at entry
     ("entered_h", HOURS),
-    ("at", INT),              # junction it stands at, -1 on the surface
-    ("airway", INT),          # it is in, -1 for none
-    ("goal", INT),            # junction it makes for
-    ("person", INT),          # row it carries or leads, -1 for none
-    ("task", INT),            # see models/mines/squads.py
-    ("sorties", INT), ("under_h", HOURS),  # how often and how long it has been in; rest is owed by them
+    ("at", INT),              # junction it stands at, -1 on the surface or between junctions
+    ("airway", INT), ("at_m", NUMBER),  # it is in, -1 for none; from a
+    ("toward", INT),          # junction it walks to, -1 for none
+    ("aim", INT),             # airway it is sent to, -1 for none
+    ("walked_m", NUMBER),     # of the airway it is in, since it came in at one end
+    ("leg_m", NUMBER),        # length of the leg it is on
+    ("leg_mpa", NUMBER), ("leg_heat", NUMBER),  # what the leg costs: of the bottles; of what heat it bears, as a share
+    ("way_m", NUMBER), ("down_m", NUMBER),  # walked inward with apparatus; of that downward, up is negative
+    ("heat", NUMBER),         # of what heat it bears it has borne, a share
+    ("person", INT),          # row it carries, -1 for none
+    ("led", INT),             # people who walk with it
+    ("spares", INT),          # masks for people found
+    ("sorties", INT), ("under_h", HOURS),  # how often and how long it has been in
     ("fit_h", HOURS),         # when rested
-    ("heat_min", NUMBER),     # minutes spent above 40 degrees, against the limits
+    ("said", INT),            # see `Refusal`, what it said last, -1 for nothing
+    ("u_refuse", NUMBER),     # its captain's caution
 ])
 MINE = np.dtype([  # one row: what is true of the mine as a whole
     ("place", INT),           # township node where its portal lies
@@ -202,7 +234,17 @@ MINE = np.dtype([  # one row: what is true of the mine as a whole
     ("left", INT), ("dead", INT), ("out", INT),  # people: underground alive, dead, out alive
     ("bodies", INT),          # of the dead, brought out
     ("frozen_until_h", HOURS),  # nobody enters before: explosive gas, or waiting out a blast
-    ("refusals", INT),
+    ("refusals", INT), ("lost_heads", INT),  # entries that captains refused; rescuers who did not come back
     ("done", np.bool_),       # everybody accounted for
-    ("borehole_m", NUMBER),   # still to drill, inf where none is sunk
+    ("known", np.bool_),      # the alarm has been given
+    ("told", INT),            # how many levels above have been told
+    ("asks_h", HOURS),        # when the municipality looks next whether squads enough are there
+    ("works_h", HOURS),       # when somebody last worked at the fall in hand
+    ("digs", INT),            # airway whose fall is being dug through, -1 for none
+    ("bores", INT), ("borehole_m", NUMBER),  # airway to which a borehole is sunk, -1 for none; still to drill
+    ("depth_m", NUMBER),      # of the workings below the surface
+    ("restored_h", HOURS),    # squad-hours spent on stoppings and doors
+    ("u_pumps", NUMBER), ("u_rig", NUMBER), ("u_reverse", NUMBER),  # decide when pumps and a rig come, and whether fans turn
+    ("u_dig", NUMBER),        # how hard what has fallen is to dig
+    ("report_u", NUMBER, (3,)),  # decide how long each level takes to tell the next
 ])
