@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from scenarios.checks import bounded, count, demand, share
 from scenarios.realisation import PARTS
+from sim.underground_rules import Underground
 
 
 def _two_rising(node: object, section: str, *names: str) -> None:
@@ -274,3 +275,4 @@ class Model:
     clearing: Clearing
     quake: QuakeRules
     flight: Flight
+    underground: Underground

@@ -32,7 +32,7 @@ from sim.engine.ruins import (
     under_slides,
 )
 from sim.engine.teams import Source, lendable, neighbours_of, sources, teams
-from sim.engine.underground import no_mine
+from sim.engine.underground import no_mine, underground_rules
 from sim.evacuation import Residue
 from sim.plan import Plan
 from sim.response import Model
@@ -358,7 +358,7 @@ def _rules(world: World, scenario: Scenario, plan: Plan, model: Model) -> np.nda
         "dark_factor": roads.dark_factor, "farthest_h": roads.farthest_h, "boat_people": boats.people,
         "per_person_h": boats.per_person_min / 60, "boat_night_factor": boats.night_factor,
         "most_current_ms": boats.most_current_ms, "aim_h": boats.aim_h, "shift_h": boats.shift_h, "rest_h": boats.rest_h,
-        **_search_rules(model),
+        **_search_rules(model), **underground_rules(model),
         "exposure_h": model.survival.exposure_h, "hurt_share": model.survival.hurt_share,
         "red_share": model.survival.red_share, "red_half_h": model.survival.red_half_life_h,
         "yellow_half_h": model.survival.yellow_half_life_h, "stabilised_factor": model.survival.stabilised_factor,
