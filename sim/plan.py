@@ -294,6 +294,20 @@ class Works:
 
 
 @dataclass(kw_only=True)
+class Mines:
+    """The six systems of refuge underground, as shares of mines and tunnels where each works whole, and self-rescuers."""
+
+    monitoring: float = share()
+    locating: float = share()
+    refuge: float = share()
+    compressed_air: float = share()
+    water: float = share()
+    telephone: float = share()
+    partial: float = share()
+    self_rescuers: float = share()
+
+
+@dataclass(kw_only=True)
 class Plan:
     """The capacity being judged."""
 
@@ -306,3 +320,4 @@ class Plan:
     warning: Warnings
     command: Command
     works: Works
+    mines: Mines

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from scenarios.checks import bounded, count, demand, share
 from scenarios.realisation import PARTS
 from sim.mine_rescue_rules import MineRescue
+from sim.underground_rules import Underground
 
 
 def _two_rising(node: object, section: str, *names: str) -> None:
@@ -276,3 +277,4 @@ class Model:
     quake: QuakeRules
     flight: Flight
     mine_rescue: MineRescue
+    underground: Underground

@@ -7,7 +7,17 @@ import numpy as np
 from models.kernel import kernel
 from models.kinds import Doing
 from models.mines.tables import Person, Refusal, Role, Task
-from models.mines.ways import FRESH_METHANE_PCT, bears, from_portals, no_way, other_end, reach_m, spread, step_toward, worst_air
+from models.mines.ways import (
+    FRESH_METHANE_PCT,
+    bears,
+    from_portals,
+    no_way,
+    other_end,
+    reach_m,
+    spread,
+    step_toward,
+    worst_air,
+)
 from models.state import NONE
 
 WARM_C = 40.0  # AQ 1008-2007: above it only to save life
@@ -54,9 +64,9 @@ def goal_m(s, airway, end, rank):
     best, least = -1.0, math.inf
     for i in range(s.people.size):
         p = s.people[i]
-        if p.airway == airway and worth(s, i) == rank and min(start, far) <= p.at_m <= max(start, far):
-            if abs(p.at_m - start) < least:
-                best, least = p.at_m, abs(p.at_m - start)
+        if (p.airway == airway and worth(s, i) == rank and min(start, far) <= p.at_m <= max(start, far)
+                and abs(p.at_m - start) < least):
+            best, least = p.at_m, abs(p.at_m - start)
     return best
 
 

@@ -116,7 +116,7 @@ def _steer_in(s, k):
     """
     q = s.squads[k]
     hours, _, seed = _from_here(s, k, True)
-    aim, end, to_m = choose_aim(s, k, hours, True)
+    aim, end, _ = choose_aim(s, k, hours, True)
     if q.at < 0:
         old = rank_of(s, q.aim) if q.aim >= 0 else NOTHING
         here = rank_of(s, q.airway)
@@ -212,9 +212,9 @@ def _measure_leg(s, k):
     stop = min(q.at_m + LEG_M, far) if ahead else max(q.at_m - LEG_M, far)
     for i in range(s.people.size):  # it stops at whom it finds, and at whom it comes for
         p = s.people[i]
-        if q.task == Task.GOING_IN and p.airway == q.airway and p.squad < 0 and p.state < Person.DEAD:
-            if ahead and q.at_m < p.at_m < stop or not ahead and stop < p.at_m < q.at_m:
-                stop = p.at_m
+        if (q.task == Task.GOING_IN and p.airway == q.airway and p.squad < 0 and p.state <= Person.DEAD
+                and min(q.at_m, stop) < p.at_m < max(q.at_m, stop)):
+            stop = p.at_m
     q.leg_m = stop - q.at_m
     middle = q.at_m + 0.5 * q.leg_m
     pace = pace_m_h(s, q.airway, smoke_at(s, q.airway, middle))
@@ -235,7 +235,7 @@ def _oxygen_lasts(s, k):
     q = s.squads[k]
     stop = q.at_m + q.leg_m
     w = s.airways[q.airway]
-    hours, foul, _ = from_portals(s, False)
+    _, foul, _ = from_portals(s, False)
     rest_m = abs((w.length_m if q.toward == w.b else 0.0) - stop)
     rest = rest_m / pace_m_h(s, q.airway, smoke_at(s, q.airway, stop)) if is_foul(s, q.airway, stop) else 0.0
     need = (rest + foul[q.toward]) * s.rules[0].oxygen_rate

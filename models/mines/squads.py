@@ -41,10 +41,10 @@ def squad_arrives(s, u, now):
 
 @kernel
 def _nobody_is_in(s):
+    inside = 0
     for k in range(s.squads.size):
-        if s.squads[k].task == Task.GOING_IN or s.squads[k].task == Task.COMING_OUT:
-            return False
-    return True
+        inside += 1 if s.squads[k].task == Task.GOING_IN or s.squads[k].task == Task.COMING_OUT else 0
+    return inside == 0
 
 
 @kernel

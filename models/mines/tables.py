@@ -148,6 +148,7 @@ AIRWAY = np.dtype([
     ("fallen_m", NUMBER),     # length of what has fallen, still to be dug through; nobody passes and little air
     ("fallen_at_m", NUMBER),  # from a
     ("void_m3", NUMBER),      # air shut in behind it, inf where air still comes
+    ("aired", np.bool_),      # a borehole brings air
     ("flooded", np.bool_),    # to the roof somewhere
     ("seeps", NUMBER),        # methane given off, m3/s, all along it
     ("taylor_m", NUMBER),     # dispersion in m2/s for each m/s of the air
@@ -157,12 +158,12 @@ AIRWAY = np.dtype([
     ("mouthpieces", INT), ("mouthpiece_at_m", NUMBER),  # of compressed air; from a
     ("refuge", INT), ("refuge_at_m", NUMBER),  # places in its chamber, 0 for none
     ("refuge_left", NUMBER),  # person-hours of oxygen in it
+    ("inside", INT), ("on_air", INT),  # people in the chamber, and at its mouthpieces
     ("told_h", HOURS),        # since when somebody who knows has been there, inf before
 ])
 PERSON = np.dtype([
     ("state", INT), ("airway", INT), ("at_m", NUMBER),   # from a
     ("toward", INT),          # junction he walks to next, -1 for none
-    ("goal", INT),            # junction of the portal, or of the refuge's airway, he makes for
     ("aware_h", HOURS),       # from when on he knows
     ("pace", NUMBER),         # against the law of walking
     ("mask", INT),            # of his self-rescuer: 0 none or failed, 1 not yet on, 2 on
@@ -216,13 +217,15 @@ MINE = np.dtype([  # one row: what is true of the mine as a whole
     ("air", INT),             # row of ``flows``
     ("seen_h", HOURS),        # to which gas and people have been brought
     ("fire_mw", NUMBER), ("peak_mw", NUMBER), ("growth_h", HOURS), ("burns_h", HOURS),  # now; of the drawn fire
+    ("heat_share", NUMBER),   # of the fire's heat that the air takes up
     ("co_m3_mj", NUMBER), ("smoke_per_ppm", NUMBER),  # CO given off by a MJ; extinction per metre by a ppm of CO
     ("fumes_m3", NUMBER),     # of CO set free at once
     ("methane_m3", NUMBER),   # likewise
     ("ignites_u", NUMBER, (4,)),  # decide when explosive air at the fire goes off, for the first and each later time
     ("explosive_h", HOURS),   # the air at the fire has been explosive since the last blast
     ("blasts", INT), ("last_blast_h", HOURS),
-    ("water_m3", NUMBER), ("inflow_m3_h", NUMBER), ("water_m", NUMBER),  # in; still coming; level above the sea
+    ("water_m3", NUMBER), ("inflow_m3_h", NUMBER), ("inflow_until_h", HOURS),  # in; still coming, until
+    ("water_m", NUMBER),      # level above the sea
     ("pumps_m3_h", NUMBER),   # at work
     ("power", np.bool_),      # underground
     ("works", NUMBER, (6,)),  # by `System`: 0 absent, 1 works, between: that share of its devices

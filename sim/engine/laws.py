@@ -26,8 +26,8 @@ def breaches(case: Case) -> list[str]:
     log = log_of(case)
     rows = [(time, Event(kind), *rest) for time, kind, *rest in log.tolist()]
     found: list[str] = []
-    for law in (_clock, _needs, _torrents, searches, hurt, underground, squads, falls, _spans, _units, _flights, _boats, _roads, _cut_offs,
-                _stocks):
+    for law in (_clock, _needs, _torrents, searches, hurt, underground, squads, falls, _spans, _units, _flights, _boats,
+                _roads, _cut_offs, _stocks):
         found += [f"{law.__name__.lstrip('_')}: {text}" for text in law(case, rows)]
     return found
 

@@ -1,5 +1,6 @@
 """Mine rescue squads of a plan as rows of ``units`` and ``squads``, and the need that calls them."""
 
+import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -14,6 +15,7 @@ from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.engine.fleet import nearest_place, of_units, stacked
+from sim.engine.underground import mine_tables, no_mine
 from sim.plan import Plan
 from sim.response import Model
 
@@ -72,44 +74,47 @@ def _sizes(heads: int, squad: int, least: int) -> np.ndarray:
     return np.array([squad] * full + [rest] * (rest >= least), dtype=np.int64)
 
 
-def called_out(world: World, model: Model, drawn: Realisation, mine: Calamity, of: Brigades, first: int,
-               n_heads: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Squads of one accident and its need.
+def go_below(world: World, plan: Plan, model: Model, drawn: Realisation, of: Brigades, units: np.ndarray,
+             needs: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
+    """Tables of what happens underground, and ``units`` and ``needs`` with its squads and its need behind all others."""
+    mine = drawn.disaster.mine
+    if mine is None:
+        return no_mine(), units, needs
+    tables = mine_tables(mine, plan, model)
+    people = len(tables["people"])
+    tables["squads"], called = _called_out(model, drawn, mine, of, units.size)
+    for name, value in (("need", needs.size), ("digs", -1), ("bores", -1), ("borehole_m", np.inf), ("depth_m", mine.cover_m),
+                        ("u_pumps", mine.u_pumps), ("u_rig", mine.u_rig), ("u_reverse", mine.u_reverse),
+                        ("report_u", mine.u_reports), ("dig_pace", _dig_pace(model, mine))):
+        tables["mine"][name] = value
+    need = np.zeros(1, dtype=NEED)
+    need["kind"], need["place"], need["left"], need["victims"] = Need.UNDERGROUND, mine.township, people, people
+    need["district"] = world.townships["district"][mine.township]
+    need["road"] = need["post"] = need["held"] = need["own"] = -1
+    need["reported_h"] = need["arises_h"] = np.nan  # `models.flood.begin` starts the accident itself
+    return tables, stacked([units, called]), stacked([needs, need])
 
-    Parameters
-    ----------
-    first : row of units that the first squad gets
-    n_heads : people underground
 
-    Returns
-    -------
-    rows of units, rows of `models.mines.tables.SQUAD`, one row of needs
-    """
+def _called_out(model: Model, drawn: Realisation, mine: Calamity, of: Brigades, first: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of `models.mines.tables.SQUAD`, and of units from ``first`` on; the tunnel base comes to tunnels only."""
     units = of.units.copy()
     units["pace"] = (model.roads.fire_pace * np.exp(model.roads.pace_sigma * drawn.z_pace))[units["home"]]
     if mine.kind != "tunnel":
         units["doing"][units["grade"] == Grade.HEAVY] = Doing.ABSENT
+    return squad_rows(units, first, np.resize(mine.u_refuse, units.size), model.mine_rescue.squads.full_mpa), units
+
+
+def squad_rows(units: np.ndarray, first: int, u_refuse: np.ndarray, full_mpa: float) -> np.ndarray:
+    """Squads at home, rested and with full bottles (SQUAD, a row for each of ``units``, which stand from ``first`` on)."""
     rows = np.zeros(units.size, dtype=SQUAD)
-    rows["unit"], rows["heads"] = first + np.arange(units.size), units["capacity"]
-    rows["task"], rows["mpa"] = Task.COMING, model.mine_rescue.squads.full_mpa
+    rows["unit"], rows["heads"], rows["u_refuse"] = first + np.arange(units.size), units["capacity"], u_refuse
+    rows["task"], rows["mpa"], rows["set_mpa"] = Task.COMING, full_mpa, full_mpa
     for name in ("at", "airway", "toward", "aim", "person", "said"):
         rows[name] = -1
-    rows["entered_h"], rows["fit_h"] = np.nan, 0.0
-    rows["u_refuse"] = np.resize(mine.u_refuse, units.size)
-    need = np.zeros(1, dtype=NEED)
-    need["kind"], need["place"], need["left"], need["victims"] = Need.UNDERGROUND, mine.township, n_heads, n_heads
-    need["district"] = world.townships["district"][mine.township]
-    need["road"] = need["post"] = need["held"] = need["own"] = -1
-    need["reported_h"] = np.nan
-    need["arises_h"] = np.nan  # `models.flood.begin` starts the accident itself
-    return units, rows, need
+    rows["entered_h"] = np.nan
+    return rows
 
 
-def fill_mine(model: Model, mine: Calamity, table: np.ndarray, need: int) -> None:
-    """What rescue and works know of the accident: fields of the one row of `models.mines.tables.MINE`."""
-    for name, value in (("need", need), ("asks_h", 0.0), ("digs", -1), ("bores", -1), ("borehole_m", np.inf),
-                        ("depth_m", mine.cover_m), ("u_pumps", mine.u_pumps), ("u_rig", mine.u_rig),
-                        ("u_reverse", mine.u_reverse), ("report_u", mine.u_reports), ("alarm_h", np.inf),
-                        ("evacuate_h", np.inf), ("dig_pace", np.exp(model.mine_rescue.works.dig_spread * NormalDist().inv_cdf(max(mine.u_dig, LEAST)))),
-                        ("known", False)):
-        table[name] = value
+def _dig_pace(model: Model, mine: Calamity) -> float:
+    """How fast this accident's fall is dug through, against the median."""
+    return math.exp(model.mine_rescue.works.dig_spread * NormalDist().inv_cdf(max(mine.u_dig, LEAST)))

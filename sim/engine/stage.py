@@ -31,9 +31,9 @@ from sim.engine.ruins import (
     shelters_lost,
     under_slides,
 )
-from sim.engine.squads import Brigades, brigades, called_out, fill_mine
+from sim.engine.squads import Brigades, brigades, go_below
 from sim.engine.teams import Source, lendable, neighbours_of, sources, teams
-from sim.engine.underground import no_mine
+from sim.engine.underground import underground_rules
 from sim.evacuation import Residue
 from sim.mine_rescue_rules import rescue_rules
 from sim.plan import Plan
@@ -107,9 +107,8 @@ def standing(world: World, scenario: Scenario, ground: Rivers | Shared | Shaky, 
     towns, backwater = _navigable(ground)
     shelters = np.zeros(len(world.townships))
     shelters[world.shelters["township"]] = world.shelters["n"]
-    return Standing(network, ready, sources(world, plan, model, deployment),
-                    brigades(world, plan, model, deployment), _standing_places(world, towns[backwater], deployment), _posts(world, plan), depots,
-                    docks, _landing(world, deployment), _rules(world, scenario, plan, model), shelters,
+    return Standing(network, ready, sources(world, plan, model, deployment), brigades(world, plan, model, deployment),
+                    _standing_places(world, towns[backwater], deployment), _posts(world, plan), depots, docks, _landing(world, deployment), _rules(world, scenario, plan, model), shelters,
                     _craft_hours(world, towns, model))
 
 
@@ -126,13 +125,12 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
     roads, clearing_h = _closing_roads(world, flood, model, stands.network[1])
     searches = np.concatenate([under_slides(model, drawn, residue), ruins(model, drawn)])
     hit = harm(model, flood, plan.shelters.central_share.of(flood.hazard), drawn.u_round[:, 0])
-    mine = flood.mine
-    struck = np.unique(np.concatenate([residue.paths.rows["place"], hit["place"], searches["place"],
-                                       np.array([] if mine is None else [mine.township], dtype=np.int64)]))
+    struck = np.unique(np.concatenate([residue.paths.rows["place"], hit["place"], searches["place"]]))
     works = np.unique(np.concatenate([roads["town"], searches["place"]]))
     units = fleet(world, plan, model, deployment, stands.ready, drawn, np.union1d(exposed, hit["place"]), works)
     seats = np.asarray(world.seat_node(np.arange(len(world.districts))))
-    affected = np.unique(np.concatenate([exposed, struck, stands.landing["place"], seats]))
+    mine = [] if flood.mine is None else [flood.mine.township]
+    affected = np.unique(np.concatenate([exposed, struck, stands.landing["place"], seats, np.array(mine, dtype=np.int64)]))
     needs, n_rescues = _needs(world, model, drawn, residue, searches, roads, clearing_h, affected)
     first_team = last_team = units.units.size
     rows = units.units
@@ -142,13 +140,8 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
         last_team += n_teams
         rows = stacked([rows, diggers])
         neighbours_of(rows, needs, last_team)
-    below, first_squad = no_mine(), rows.size
-    if mine is not None:
-        below = mine_tables(mine, plan, model)
-        squads, below["squads"], call = called_out(world, model, drawn, mine, stands.brigades, first_squad,
-                                                   len(below["people"]))
-        fill_mine(model, mine, below["mine"], needs.size)
-        rows, needs = stacked([rows, squads]), stacked([needs, call])
+    first_squad = rows.size
+    below, rows, needs = go_below(world, plan, model, drawn, stands.brigades, rows, needs)
     places = _places(world, plan, model, stands, drawn, residue, needs, affected)
     depots, stops = stands.depots.copy(), halts(flood, places)
     broken_stock(flood, deployment, depots, places)
@@ -371,7 +364,7 @@ def _rules(world: World, scenario: Scenario, plan: Plan, model: Model) -> np.nda
         "dark_factor": roads.dark_factor, "farthest_h": roads.farthest_h, "boat_people": boats.people,
         "per_person_h": boats.per_person_min / 60, "boat_night_factor": boats.night_factor,
         "most_current_ms": boats.most_current_ms, "aim_h": boats.aim_h, "shift_h": boats.shift_h, "rest_h": boats.rest_h,
-        **_search_rules(model), **rescue_rules(model.mine_rescue),
+        **_search_rules(model), **rescue_rules(model.mine_rescue), **underground_rules(model),
         "exposure_h": model.survival.exposure_h, "hurt_share": model.survival.hurt_share,
         "red_share": model.survival.red_share, "red_half_h": model.survival.red_half_life_h,
         "yellow_half_h": model.survival.yellow_half_life_h, "stabilised_factor": model.survival.stabilised_factor,
