@@ -21,16 +21,7 @@ from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.engine.fleet import Roster, districts_of, fleet, index_boats, index_buses, nearest_place, roster, stacked
-from sim.engine.ruins import (
-    broken_beds,
-    broken_stock,
-    halts,
-    harm,
-    ruins,
-    rules_of,
-    shelters_lost,
-    under_slides,
-)
+from sim.engine.ruins import broken_beds, broken_stock, halts, harm, ruins, rules_of, shelters_lost, under_slides
 from sim.engine.squads import Brigades, brigades, go_below
 from sim.engine.teams import Source, lendable, neighbours_of, sources, teams
 from sim.engine.underground import underground_rules
@@ -108,7 +99,8 @@ def standing(world: World, scenario: Scenario, ground: Rivers | Shared | Shaky, 
     shelters = np.zeros(len(world.townships))
     shelters[world.shelters["township"]] = world.shelters["n"]
     return Standing(network, ready, sources(world, plan, model, deployment), brigades(world, plan, model, deployment),
-                    _standing_places(world, towns[backwater], deployment), _posts(world, plan), depots, docks, _landing(world, deployment), _rules(world, scenario, plan, model), shelters,
+                    _standing_places(world, towns[backwater], deployment), _posts(world, plan), depots, docks,
+                    _landing(world, deployment), _rules(world, scenario, plan, model), shelters,
                     _craft_hours(world, towns, model))
 
 
