@@ -115,7 +115,7 @@ def alarm_goes_on(s, r, step, now):
 def _call_provinces(s, now):
     """From now on the arrival curve of other provinces' squads runs."""
     s.city[0].provinces_called = True
-    note(s, now, Event.FORCES_CALLED, NONE, NONE, NONE, Tier.PROVINCE)
+    note(s, now, Event.FORCES_CALLED, NONE, NONE, NONE, Tier.PROVINCE.value)
     for k in range(s.squads.size):
         unit = s.units[s.squads[k].unit]
         if unit.tier == Tier.PROVINCE:

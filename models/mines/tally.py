@@ -44,7 +44,7 @@ def tally_mine(log, mine, n_people, most_sorties, out):
         elif kind == Event.DIED_UNDERGROUND:
             dead += 1.0
             at_once += 1.0 if hours <= AT_ONCE_H else 0.0
-            out[Measure.MINE_BLAST + int(row.quantity)] += 1.0
+            out[Measure.MINE_BLAST.value + int(row.quantity)] += 1.0
         elif kind == Event.CAME_OUT and row.quantity > 0.0:
             walked += 1.0 if row.unit < 0 else 0.0
             out[Measure.MINE_SAVED] += 1.0 if row.unit >= 0 else 0.0

@@ -32,12 +32,12 @@ def begin_works(s, now):
     """The alarm is given: what is begun at once, and when it starts."""
     m = s.mine[0]
     rules = s.rules[0]
-    order(s, Story.WORKS, NONE, Work.AIR, NONE, on_grid(rules.air_decided_h))
+    order(s, Story.WORKS, NONE, Work.AIR.value, NONE, on_grid(rules.air_decided_h))
     if m.accident == Accident.INRUSH:
-        order(s, Story.WORKS, NONE, Work.OWN_PUMPS, NONE, on_grid(rules.own_pumps_h))
-        order(s, Story.WORKS, NONE, Work.PUMPS, NONE, on_grid(
+        order(s, Story.WORKS, NONE, Work.OWN_PUMPS.value, NONE, on_grid(rules.own_pumps_h))
+        order(s, Story.WORKS, NONE, Work.PUMPS.value, NONE, on_grid(
             rules.pumps_least_h + (rules.pumps_most_h - rules.pumps_least_h) * m.u_pumps))
-    order(s, Story.WORKS, NONE, Work.DIG, NONE, on_grid(rules.dig_starts_h))
+    order(s, Story.WORKS, NONE, Work.DIG.value, NONE, on_grid(rules.dig_starts_h))
 
 
 @kernel
@@ -48,7 +48,7 @@ def order_rig(s, now):
     if m.bores >= 0 or m.depth_m > rules.deepest_m or to_reach(s) < 0:
         return
     m.bores = to_reach(s)
-    order(s, Story.WORKS, NONE, Work.RIG, NONE, on_grid(
+    order(s, Story.WORKS, NONE, Work.RIG.value, NONE, on_grid(
         rules.rig_least_h + (rules.rig_most_h - rules.rig_least_h) * m.u_rig))
 
 
@@ -146,11 +146,11 @@ def _decide_air(s, now):
     if m.air != Air.NORMAL and m.air != Air.REVERSED and m.air != Air.SHORT:
         return  # stopped or blown to pieces: nothing to set
     best, least = np.int64(m.air), threatened(s, m.air)
-    for air in range(Air.SHORT + 1):
-        if air != Air.STOPPED and threatened(s, air) < least:
+    for air in range(Air.SHORT.value + 1):
+        if air != Air.STOPPED.value and threatened(s, air) < least:
             best, least = np.int64(air), threatened(s, air)
     if best != m.air:
-        order(s, Story.WORKS, NONE, Work.SET + best, NONE, on_grid(s.rules[0].air_changed_h))
+        order(s, Story.WORKS, NONE, Work.SET.value + best, NONE, on_grid(s.rules[0].air_changed_h))
 
 
 @kernel
@@ -237,9 +237,9 @@ def works_go_on(s, r, work, now):
     """One step of a work: returns the hours to the next, -1 where there is none."""
     m = s.mine[0]
     rules = s.rules[0]
-    if work >= Work.SET:
+    if work >= Work.SET.value:
         if m.air == Air.NORMAL or m.air == Air.REVERSED or m.air == Air.SHORT:  # a blast may have come before
-            set_air(s, work - Work.SET, now)
+            set_air(s, work - Work.SET.value, now)
         return -1.0
     if work == Work.AIR:
         _decide_air(s, now)
@@ -254,7 +254,7 @@ def works_go_on(s, r, work, now):
         m.bores = to_reach(s)
         if m.bores >= 0:
             m.borehole_m = m.depth_m
-            order(s, Story.WORKS, NONE, Work.BORED, NONE, on_grid(m.depth_m / rules.drill_rate))
+            order(s, Story.WORKS, NONE, Work.BORED.value, NONE, on_grid(m.depth_m / rules.drill_rate))
     elif not m.done:
         _is_bored(s, now)
     return -1.0

@@ -95,7 +95,7 @@ def squads(case: Case, rows: list[Any]) -> Iterator[str]:
                 yield f"row {seq}: squad {u} enters while it should rest"
             if time < blast_h + s.rules["blast_wait_h"][0] - TOLERANCE:
                 yield f"row {seq}: squad {u} enters {time - blast_h:.2f} h after a blast"
-            if site >= 0 and (site not in here or site in inside):
+            if site >= 0 and (site not in here or site in inside or site == u):
                 yield f"row {seq}: squad {site} should stand by for squad {u} and is not at the base"
             inside[u] = time
         elif event in (Event.SQUAD_TURNED, Event.SQUAD_CAME_OUT, Event.LEFT_BEHIND):

@@ -339,6 +339,8 @@ EN = {
     "resource clearance": "readiness and clearance",
     "resource depot_staff": "depot staff",
     "resource bed": "hospital beds",
+    "resource squad": "rescue squads",
+    "resource gas": "gas, heat and smoke",
     "cause not_reported": "not yet reported",
     "cause command": "no post with room",
     "cause no_unit": "none free or in reach",
@@ -357,6 +359,7 @@ EN = {
     "cause place": "no place left",
     "cause travel": "on the way",
     "cause work": "at work, in turn",
+    "cause gas": "too much to go in",
     # titles of a study's pictures
     "title_verdicts": "Verdicts on {disasters} of severity S2 and S3",
     "title_verdicts_each": "In how many {disasters} of severity S2 and S3 each number is met",

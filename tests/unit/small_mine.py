@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from models.mines.minute import mine_begins, mine_minute
 from models.kinds import Doing, Grade, Need, Tier, Unit
+from models.mines.minute import mine_begins, mine_minute
 from models.mines.tables import AIRWAY, JUNCTION, MINE, PERSON, Person, Role
 from models.state import UNIT, StateHandle
 from models.travel import RoadsHandle
