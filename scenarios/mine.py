@@ -297,7 +297,7 @@ def _people(settings: MineScenario, kind: str, airway: np.ndarray, at_m: np.ndar
     table = np.zeros(n, dtype=PERSON)
     table["state"], table["breathes"] = Person.WORKING, KeptBy.FRESH_AIR
     table["airway"], table["at_m"], table["mask"] = airway, at_m, mask
-    for name in ("toward", "goal", "wound", "died_of", "squad"):
+    for name in ("toward", "wound", "died_of", "squad"):
         table[name] = -1
     for name in ("aware_h", "alone_h"):
         table[name] = np.inf
