@@ -37,7 +37,7 @@ class Calamity:
     at_h : hour of the series; band : S1 to S4 by ``threatened``; threatened : people underground whom it can reach
     attempts : accidents drawn until one fell into the band asked for
     start_hour : hour of day at which hour 0 falls; day_of_year : 1 to 365
-    junctions : JUNCTION; airways : AIRWAY, as before the accident, every system in place
+    junctions : JUNCTION; airways : AIRWAY, as before the accident, every system in place; airway_names : tuple of str
     flows : float64[6, airways], m3/s, see `scenarios.ventilation.all_flows`; gas : float64[3, cells], as before it
     people : PERSON, all at work; self-rescuers as on the roster
     peak_mw, growth_h, burns_h, co_m3_mj, smoke_per_ppm, taken_share : of a fire, 0 where there is none; the last is the
@@ -69,6 +69,7 @@ class Calamity:
     day_of_year: int
     junctions: np.ndarray
     airways: np.ndarray
+    airway_names: tuple[str, ...]
     flows: np.ndarray
     gas: np.ndarray
     people: np.ndarray
@@ -324,6 +325,7 @@ def _strength(settings: MineScenario, ground: MineGround, hit: _Hit, day: int, c
     if blast:
         metres = metres_from(ground, hit.airway, hit.at_m)
         blown = np.minimum(metres[ground.airways["a"]], metres[ground.airways["b"]]) <= release.blast_m
+        blown[hit.airway] = True
     fallen[hit.fall.airway] = True
     january, july = settings.air.outside_c
     outside = (january + july) / 2 - (july - january) / 2 * float(np.cos(2 * np.pi * (day - 15) / 365))
@@ -333,7 +335,8 @@ def _strength(settings: MineScenario, ground: MineGround, hit: _Hit, day: int, c
     spread_gas(gas, ground.airways, junctions, flows[Air.NORMAL], STEADY_H, -1, 0.0, 0.0, 0.0, 0.0)
     return {
         "layout": ground.name, "kind": ground.kind, "accident": int(hit.accident), "airway": hit.airway, "at_m": hit.at_m,
-        "junctions": junctions, "airways": ground.airways.copy(), "flows": flows, "gas": gas, "peak_mw": peak_mw,
+        "junctions": junctions, "airways": ground.airways.copy(), "airway_names": ground.airway_names,
+        "flows": flows, "gas": gas, "peak_mw": peak_mw,
         "growth_h": _between(fire.growth_h, u[4]) * burns, "burns_h": _between(fire.burns_h, u[5]) * burns,
         "co_m3_mj": _log_between(fire.co_m3_mj, u[6]) * burns, "smoke_per_ppm": _log_between(fire.smoke_per_ppm, u[7]),
         "taken_share": fire.taken_share, "methane_m3": methane,

@@ -25,6 +25,7 @@ from scenarios.randomness import Chance, Stream, generator
 from scenarios.weather import draw_weather, ordinary_weather, storm_weather, weather_root
 from scenarios.world import World
 
+Fitted = Rivers | Shared | Shaky | Mines  # what a family of disasters reads, fits and sorts once
 PARTS = 12  # neighbourhoods of a township that have quantiles of their own
 CRAFT = 48  # aircraft of one base that have
 SORTIES = 128  # take-offs of each
@@ -35,7 +36,7 @@ ASKED = 64  # townships for which an aircraft is asked for, to measure its reach
 class Chances:
     """What all draws of one World and scenario share."""
 
-    ground: Rivers | Shared | Shaky | Mines
+    ground: Fitted
     weather_root: np.ndarray
 
     @property
@@ -116,7 +117,7 @@ def chances(world: World, scenario: Scenario, folder: Path) -> Chances:
     ------
     BadInput : see `scenarios.flood_river.prepare` and `scenarios.flood_flash.prepare_flash`
     """
-    ground: Rivers | Shared | Shaky | Mines
+    ground: Fitted
     if isinstance(scenario, QuakeScenario):
         ground = prepare_quake(world, scenario, folder)
     elif isinstance(scenario, MineScenario):

@@ -13,11 +13,11 @@ from scenarios.mine_ground import AIR_KG_M3, MineGround
 
 G = 9.81
 TRIES = 200
-EXACT = 1e-6          # Pa along an airway, see `balance`
-ROUGH = 1e-2          # likewise between those rounds
+EXACT = 1e-9          # of the largest head, Pa along an airway; at least 1e-9 Pa
+ROUGH = 1e-5          # likewise between those rounds
 DRAUGHTS = 8          # rounds by which a fire's draught and the air that it warms come to terms
 WARM_H = 0.5         # of burning, after which the air is warmed throughout
-LEAST_SLOPE = 1e-7    # Pa s/m3, of the pressure lost by still air
+LEAST_SLOPE = 1e-5    # Pa s/m3, of the pressure lost by still air
 
 
 def balance(a: np.ndarray, b: np.ndarray, portal: np.ndarray, resistance: np.ndarray, head_pa: np.ndarray,
@@ -30,7 +30,7 @@ def balance(a: np.ndarray, b: np.ndarray, portal: np.ndarray, resistance: np.nda
     resistance : float64[airways], N s2/m8, > 0; inf where no air passes
     head_pa : float64[airways], of fans and columns of air, from a to b
     guess : float64[airways], flows to begin with, where there are any
-    exact : what pressures may be out by, Pa, relative to the largest head if that is > 1
+    exact : what pressures may be out by, of the largest head or of 1 Pa
 
     Returns
     -------

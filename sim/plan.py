@@ -237,7 +237,8 @@ class CentralShare:
 
     def of(self, hazard: str) -> float:
         """The share for a scenario's hazard."""
-        return {"flood_river": self.river, "flood_flash": self.flash, "quake": self.quake}[hazard]
+        return {"flood_river": self.river, "flood_flash": self.flash, "quake": self.quake,
+                "mine": 0.0}[hazard]  # nobody leaves home for what happens underground
 
 
 @dataclass(kw_only=True)

@@ -226,21 +226,20 @@ def _carry(gas, way, start, end, q, dt_s, cold, here, at_m, co_m3_s, methane_m3_
     if not cold:
         heat = _shift_heat(gas[Field.HEAT], way.first_cell, n, q > 0.0, goes, 0.0 if fresh else start.heat,
                            way.cools_s * dt_s)
-    if here:
-        at = (at_m if q > 0.0 else way.length_m - at_m) / cell_m
-        co += _emit(gas[Field.CO], way.first_cell, n, q > 0.0, goes, at, co_m3_s / abs(q) * 1e6, 0.0)
-        methane += _emit(gas[Field.METHANE], way.first_cell, n, q > 0.0, goes, at, methane_m3_s / abs(q) * 100.0, 0.0)
-        rise_k = min(HOTTEST_K, heat_kw / (HEAT_KJ_M3_K * abs(q)))
-        heat += _emit(gas[Field.HEAT], way.first_cell, n, q > 0.0, goes, at, rise_k, way.cools_s * dt_s)
     if way.seeps > 0.0:
-        seep = way.seeps * dt_s / (n * cell_m3) * 100.0
-        for cell in range(way.first_cell, way.first_cell + n):
-            gas[Field.METHANE, cell] += seep
+        methane += _seep(gas[Field.METHANE], way.first_cell, n, q > 0.0, goes, way.seeps * dt_s / cell_m3 * 100.0)
     rest = goes - math.floor(goes)
     number = min(MOST_MIXED, way.taylor_m * abs(q) / way.area_m2 * dt_s / (cell_m * cell_m) - 0.5 * rest * (1.0 - rest))
     if number > 0.0 and n > 1:
         _disperse(gas[Field.CO], way.first_cell, n, number)
         _disperse(gas[Field.METHANE], way.first_cell, n, number)
+    if here:
+        blur = math.sqrt(6.0 * way.taylor_m * abs(q) / way.area_m2 * dt_s) / cell_m
+        at = (at_m if q > 0.0 else way.length_m - at_m) / cell_m
+        co += _emit(gas[Field.CO], way.first_cell, n, q > 0.0, goes, at, co_m3_s / abs(q) * 1e6, 0.0, blur)
+        methane += _emit(gas[Field.METHANE], way.first_cell, n, q > 0.0, goes, at, methane_m3_s / abs(q) * 100.0, 0.0, blur)
+        rise_k = min(HOTTEST_K, heat_kw / (HEAT_KJ_M3_K * abs(q)))
+        heat += _emit(gas[Field.HEAT], way.first_cell, n, q > 0.0, goes, at, rise_k, way.cools_s * dt_s, 0.0)
     end.held_co += co * cell_m3 * 1e-6
     end.held_methane += methane * cell_m3 * 0.01
     end.held_heat += heat * cell_m3
@@ -302,20 +301,59 @@ def _shift_heat(row, first, n, forward, goes, comes, cools):
 
 
 @kernel
-def _emit(row, first, n, forward, goes, at, rise, cools):
+def _emit(row, first, n, forward, goes, at, rise, cools, blur):
     """Spread what a source gives off in a step over the air that passed it, ``goes`` cells from ``at`` on; the sum beyond
-    the end, in cells. ``rise``: what it adds to the air that passes."""
+    the end, in cells.
+
+    The head of it has dispersed for as long as the tail of what went before, else a ripple would stay between them: it
+    falls to nothing over ``blur`` cells to both sides, which has the variance of dispersion in a step.
+
+    Parameters
+    ----------
+    rise : float, what the source adds to the air that passes
+    cools : float, share of warmth lost in a step
+    """
     sign = 1 if forward else -1
     zero = first if forward else first + n - 1
-    stop = at + goes
+    blur = min(blur, goes)
+    stop = at + goes + blur
     k = min(int(at), n - 1)
+    given = 0.0
     while k < n and k < stop:
-        low, high = max(at, float(k)), min(stop, k + 1.0)
-        row[zero + sign * k] += rise * (high - low) * math.exp(-cools * (0.5 * (low + high) - at) / goes)
+        upto = _given_off(k + 1.0 - at, goes, blur)
+        part = rise * (upto - given)
+        middle = 0.5 * (max(at, float(k)) + min(stop, k + 1.0)) - at
+        row[zero + sign * k] += part * math.exp(-cools * middle / goes)
+        given = upto
         k += 1
     if stop <= n:
         return 0.0
-    return rise * (stop - n) * math.exp(-cools * (n - at) / goes)
+    return rise * (goes - given) * math.exp(-cools * (n - at) / goes)
+
+
+@kernel
+def _given_off(x, goes, blur):
+    """Share of a cell's rise that a source gave off in a step within ``x`` cells from itself: see `_emit`."""
+    if x <= goes - blur:
+        return max(0.0, x)
+    if x >= goes + blur:
+        return goes
+    into = x - (goes - blur)
+    return goes - blur + into - into * into / (4.0 * blur)
+
+
+@kernel
+def _seep(row, first, n, forward, goes, whole):
+    """What seeps in evenly along a row in a step, by how long the air that stands there now has been in it; the rest went
+    out. ``whole``: all of it, in cells."""
+    sign = 1 if forward else -1
+    zero = first if forward else first + n - 1
+    rest = whole
+    for k in range(n):
+        part = whole / n * min(1.0, (k + 0.5) / goes)
+        row[zero + sign * k] += part
+        rest -= part
+    return max(0.0, rest)
 
 
 @kernel

@@ -14,10 +14,8 @@ from models.rules import RULES
 from models.state import CITY, DEPOT, LANDING, LOG, NEED, ORDER, PLACE, POST, ROAD, State
 from models.travel import Roads, dry_roads, fresh_roads, order_homes
 from scenarios.disaster import Disaster, Scenario
-from scenarios.flood_flash import Shared
 from scenarios.flood_river import Rivers
-from scenarios.quake import Shared as Shaky
-from scenarios.realisation import Realisation
+from scenarios.realisation import Fitted, Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.engine.fleet import Roster, districts_of, fleet, index_boats, index_buses, nearest_place, roster, stacked
@@ -89,7 +87,7 @@ class Standing:
     craft_h: np.ndarray
 
 
-def standing(world: World, scenario: Scenario, ground: Rivers | Shared | Shaky, plan: Plan, model: Model,
+def standing(world: World, scenario: Scenario, ground: Fitted, plan: Plan, model: Model,
              deployment: Deployment, network: tuple[Roads, np.ndarray]) -> Standing:
     """Build what all runs of a plan share; ``ground`` is that of the scenario, see `scenarios.realisation.Chances`.
 
@@ -235,7 +233,7 @@ def _needs(world: World, model: Model, drawn: Realisation, residue: Residue, sea
     return needs, n_rescues
 
 
-def _navigable(ground: Rivers | Shared | Shaky) -> tuple[np.ndarray, np.ndarray]:
+def _navigable(ground: Fitted) -> tuple[np.ndarray, np.ndarray]:
     """Townships whose flooded homes rescue craft reach by river (int64[n]) and which of them lie on backwater (bool[n]).
 
     No craft goes up a torrent.

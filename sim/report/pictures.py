@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from scenarios.flood_flash import FlashFlood
+from scenarios.mine import Calamity
 from scenarios.quake import Quake
 from scenarios.realisation import Realisation
 from scenarios.world import World
@@ -26,6 +27,7 @@ from sim.report.maps import (
     network_legend,
     reach_legend,
 )
+from sim.report.mine_section import draw_section
 from sim.report.run_charts import (
     draw_buried,
     draw_kits,
@@ -82,7 +84,7 @@ def reach_picture(world: World, rows: Sequence[dict[str, Any]], plan: Plan, read
 
 def flood_picture(world: World, drawn: Realisation, told: dict[str, Any]) -> Figure:
     """One disaster: where it meets people; stages and flows of the rivers, or rain and depths of torrents, against time; or
-    shocks against time and shaking."""
+    shocks against time and shaking; or a mine in section."""
     gauges = {"寸滩": "Cuntan (Yangtze)", "磁器口": "Ciqikou (Jialing)", "长寿(二)": "Changshou (Yangtze)",
               "武隆": "Wulong (Wu)", "五岔": "Wucha (Qi)"}
     stations = {"寸滩": "Cuntan", "朱沱(三)": "Zhutuo", "北碚(三)": "Beibei", "武隆": "Wulong", "五岔": "Wucha"}
@@ -98,11 +100,17 @@ def flood_picture(world: World, drawn: Realisation, told: dict[str, Any]) -> Fig
         elif isinstance(drawn.cause, Quake):
             draw_flooded(plan, world, drawn.disaster.people, drawn.disaster.closures["row"], EN["quake_struck"])
             draw_shaking(above, below, world, drawn.cause)
+        elif isinstance(drawn.cause, Calamity):
+            draw_flooded(plan, world, drawn.disaster.people, np.empty(0, dtype=np.int64), EN["mine_struck"])
+            below.remove()
+            above.set_subplotspec(grid[:, 1])
+            draw_section(above, drawn.cause)
         else:
             draw_flooded(plan, world, drawn.flood.exposed, np.flatnonzero(drawn.flood.road_closed.any(axis=1)))
             draw_stages(above, drawn.flood, gauges)
             draw_flows(below, drawn.flood, stations)
-        title = EN["quake_title" if isinstance(drawn.cause, Quake) else "flood_title"]
+        title = EN["quake_title" if isinstance(drawn.cause, Quake) else
+                   "mine_title" if isinstance(drawn.cause, Calamity) else "flood_title"]
         figure.suptitle(title.format(**told), x=0.05, ha="left", fontsize=12)
         figure.text(0.05, 0.012, EN["network_credit"].split(". ")[0] + ".", fontsize=8, color="0.3")
         figure.subplots_adjust(left=0.05, right=0.985, top=0.92, bottom=0.1, wspace=0.13, hspace=0.3)
@@ -113,7 +121,7 @@ def response_picture(run: Run, title: str) -> Figure:
     """One run against time: swim-lanes on the left, people in the water, under debris and with kits on the right."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(16.0, 8.4))
-        dry = run.drawn.disaster.hazard == "quake"
+        dry = run.drawn.disaster.hazard in ("quake", "mine")
         panels = [*([] if dry else [draw_people]), *([draw_buried] if has_searches(run) else []), draw_kits]
         grid = figure.add_gridspec(len(panels), 2, width_ratios=(1.25, 1))
         draw_lanes(figure.add_subplot(grid[:, 0]), run)
