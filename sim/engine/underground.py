@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from models.kernel import TICKS_PER_H
-from models.mines.tables import AIRWAY, JUNCTION, MINE, PERSON, SQUAD, Air, KeptBy, Person, System
+from models.mines.tables import AIRWAY, JUNCTION, MINE, PERSON, SQUAD, Air, System
 from scenarios.mine import Calamity
 from sim.plan import Mines, Plan
 from sim.response import Model
@@ -69,13 +69,9 @@ def _airways(calamity: Calamity, works: np.ndarray, rules: Underground) -> np.nd
 
 
 def _people(calamity: Calamity, mines: Mines, works: np.ndarray, rules: Underground) -> np.ndarray:
-    """Everybody underground, at work, with a self-rescuer that may not hold."""
+    """Everybody underground, with a self-rescuer that may not hold."""
     table = calamity.people.copy()
-    table["state"], table["breathes"] = Person.WORKING, KeptBy.FRESH_AIR
-    table["toward"] = table["died_of"] = table["wound"] = table["squad"] = -1
-    table["aware_h"] = table["alone_h"] = math.inf
-    table["wounded_h"] = table["end_h"] = table["found_h"] = table["next_h"] = math.nan
-    table["mask"] = table["mask_full_min"] > 0
+    table["next_h"] = math.nan
     table["mask_full_min"] *= calamity.u_mask < mines.self_rescuers
     table["react_h"] = _grid(_between(rules.react_min, calamity.u_aware) / 60)
     table["u_struck"] = calamity.u_caught
