@@ -57,7 +57,7 @@ def tally_mine(log, mine, n_people, most_sorties, out):
             out[Measure.MINE_SORTIES] += 1.0
             if math.isnan(entered):
                 entered = row.time_h
-        elif kind == Event.REACHED and row.quantity != Person.DEAD:
+        elif kind == Event.REACHED and int(row.quantity) != Person.DEAD:
             last = row.time_h
             out[Measure.MINE_REACHED] += 1.0
             out[Measure.MINE_REACHED_H] += row.time_h - known

@@ -95,7 +95,7 @@ def test_near_explosive_methane_nobody_enters_while_it_burns():
     case = a_fire(model={"ignites_per_h": 0.0})
     case.state.gas[1, 30:40] = 3.0
     assert played(case, "ENTRY_REFUSED", "SQUAD_ENTERED") == [
-        (26.0, "ENTRY_REFUSED", u, -1, Refusal.METHANE) for u in (0, 1)]
+        (27.0, "ENTRY_REFUSED", u, -1, Refusal.METHANE) for u in (0, 1)]
 
 
 def test_without_fire_methane_keeps_nobody_out():
@@ -109,7 +109,7 @@ def test_a_cautious_captain_refuses_what_is_within_the_limits():
     case.state.gas[1, 30:40] = 1.5
     case.state.squads["u_refuse"] = 0.1, 0.9
     story = played(case, "ENTRY_REFUSED", "SQUAD_ENTERED")
-    assert story[:2] == [(26.0, "ENTRY_REFUSED", 0, -1, Refusal.CAPTAIN), (26.0, "SQUAD_ENTERED", 1, 0, 9)]
+    assert story[:2] == [(27.0, "ENTRY_REFUSED", 0, -1, Refusal.CAPTAIN), (27.0, "SQUAD_ENTERED", 1, 0, 9)]
     assert case.state.mine["refusals"][0] == 1
 
 
@@ -171,7 +171,7 @@ def test_a_fall_is_dug_through():
 
 
 def test_pumps_come():
-    case = small_mine([0, 0, 0], WAYS, [miner(1, 150.0, **HURT), SEER], [0.0, 0.0], hours=12,
+    case = small_mine([0, 0, 0], WAYS, [miner(1, 150.0, **HURT, wound=2), SEER], [0.0, 0.0], hours=12,
                       mine={**AT_ONCE, "accident": Accident.INRUSH})
     assert played(case, "PUMPS_STARTED") == [
         (121.0, "PUMPS_STARTED", -1, -1, 100), (481.0, "PUMPS_STARTED", -1, -1, 400)]
@@ -195,6 +195,7 @@ def test_the_fans_are_turned_where_that_takes_people_out_of_the_smoke():
     case.state.flows[:] = 10.0
     case.state.flows[2] = -10.0
     case.state.mine["works"] = 1.0
+    case.state.people["airway"][1] = 0
     s = StateHandle(*case.state)
     assert (threatened(s, 0), threatened(s, 2)) == (1, 0)
     story = played(case, "AIR_CHANGED")
