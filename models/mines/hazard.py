@@ -37,17 +37,23 @@ def fire_mw(hours, peak_mw, growth_h, burns_h):
 
 
 @kernel
-def filled_m3(area_m2, length_m, low_m, high_m, height_m, level_m):
-    """Water in an airway when it stands at a level: a prism whose floor runs from ``low_m`` to ``high_m`` above the sea.
+def _filled_below(depth_m, height_m):
+    """Integral of the share of a cut that is filled, over the depth of its floor below the water from 0 on."""
+    if depth_m <= 0.0:
+        return 0.0
+    return depth_m * depth_m / (2.0 * height_m) if depth_m < height_m else depth_m - 0.5 * height_m
 
-    Its roof is ``height_m`` above the floor; a cut at each point is filled in proportion to the depth, and the volume is the
-    mean of the cuts at five points along it (exact but for the two cuts where the water meets floor and roof).
+
+@kernel
+def filled_m3(area_m2, length_m, low_m, high_m, height_m, level_m):
+    """Water in an airway whose floor runs straight from ``low_m`` to ``high_m`` above the sea, with water at a level.
+
+    Each upright cut is ``height_m`` high and filled in proportion to its depth; the volume is the exact mean of the cuts.
     """
-    total = 0.0
-    for k in range(5):
-        floor = low_m + (high_m - low_m) * (k + 0.5) / 5.0
-        total += min(1.0, max(0.0, (level_m - floor) / height_m))
-    return total / 5.0 * area_m2 * length_m
+    if high_m - low_m < 1e-6:
+        return area_m2 * length_m * min(1.0, max(0.0, (level_m - low_m) / height_m))
+    share = (_filled_below(level_m - low_m, height_m) - _filled_below(level_m - high_m, height_m)) / (high_m - low_m)
+    return area_m2 * length_m * share
 
 
 @kernel
@@ -72,7 +78,8 @@ def water_level_m(airways, junctions, water_m3):
         for k in range(airways.size):
             w = airways[k]
             if w.role != Role.DUCT:
-                held += filled_m3(w.area_m2, w.length_m, junctions[w.a].level_m, junctions[w.b].level_m, w.height_m, level)
+                ends = junctions[w.a].level_m, junctions[w.b].level_m
+                held += filled_m3(w.area_m2, w.length_m, min(ends), max(ends), w.height_m, level)
         if held < water_m3:
             low = level
         else:

@@ -4,17 +4,18 @@ import math
 
 from models.kernel import kernel, on_grid
 from models.kinds import Event
-from models.mines.air import spread_gas
+from models.mines.air import air_in, spread_gas
 from models.mines.blast import fall_on, shut_in, swept_away
 from models.mines.hazard import burn, go_off, rise, strike
 from models.mines.people import breathe, felt, is_underground, notice, put_on, spread_word, use_up
 from models.mines.routes import smoke_at
-from models.mines.tables import Accident, KeptBy, Person
+from models.mines.tables import Accident, Field, KeptBy, Person
 from models.mines.walking import climb, think, walk
 from models.state import NONE, note
 
 TICK_H = math.ceil(2.0**20 / 60.0) / 2.0**20  # a minute on the time grid
 SLOW_TICK_H = math.ceil(2.0**20 / 6.0) / 2.0**20  # ten
+TRACE = 0.1  # ppm, per cent or kelvin that count as nothing
 
 
 @kernel
@@ -37,7 +38,7 @@ def mine_minute(s, r, now):
     """Bring fire, water, air and people to now. Returns the hours until it should be looked at again, -1 when all is done.
 
     That is a minute while the state of anybody alive can change from one to the next, or a squad is in; ten where all who
-    are left wait in chambers, at mouthpieces or in clean air.
+    are left wait or lie in chambers, at mouthpieces or in clean air.
     """
     m = s.mine[0]
     while m.seen_h < now:
@@ -55,8 +56,9 @@ def _bring(s, r, now, dt_h):
     m = s.mine[0]
     burn(s, now)
     changed = rise(s, now, dt_h)
-    spread_gas(s.gas, s.airways, s.junctions, s.flows[m.air], dt_h, m.airway if m.fire_mw > 0.0 else NONE, m.at_m,
-               m.fire_mw * m.co_m3_mj, 0.0, 1000.0 * m.fire_mw * m.heat_share)
+    if not _is_clear(s):
+        spread_gas(s.gas, s.airways, s.junctions, s.flows[m.air], dt_h, m.airway if m.fire_mw > 0.0 else NONE, m.at_m,
+                   m.fire_mw * m.co_m3_mj, 0.0, 1000.0 * m.fire_mw * m.heat_share)
     if go_off(s, now, dt_h):
         felt(s, now)
     if now - dt_h < m.evacuate_h <= now:
@@ -85,6 +87,24 @@ def _bring(s, r, now, dt_h):
 
 
 @kernel
+def _is_clear(s):
+    """Whether nothing burns or seeps, and what still hangs in the air does not move: then the air stays as it is."""
+    m = s.mine[0]
+    if m.fire_mw > 0.0:
+        return False
+    for k in range(s.airways.size):
+        w = s.airways[k]
+        if w.seeps > 0.0:
+            return False
+        if air_in(s.airways, k, s.flows[m.air]) == 0.0:
+            continue
+        for cell in range(w.first_cell, w.first_cell + w.n_cells):
+            if s.gas[Field.CO, cell] > TRACE or s.gas[Field.METHANE, cell] > TRACE or s.gas[Field.HEAT, cell] > TRACE:
+                return False
+    return True
+
+
+@kernel
 def _n_alone(s):
     """How many live on air shut in with them."""
     n = 0
@@ -105,8 +125,9 @@ def _is_busy(s):
         p = s.people[i]
         if not is_underground(p):
             continue
+        calm = not rises and (p.breathes == KeptBy.FRESH_AIR or p.alone_h < math.inf)
         waits = p.state == Person.IN_REFUGE or p.state == Person.AT_AIR or (
-            p.state == Person.SHUT_IN and not rises and (p.breathes == KeptBy.FRESH_AIR or p.alone_h < math.inf))
+            calm and (p.state == Person.SHUT_IN or p.state == Person.DOWN))
         if not waits:
             return True
     return False

@@ -146,19 +146,19 @@ def place_m(s, airway, aim):
 
 
 @kernel
-def bears(s, person, airway, aim):
-    """Whether somebody would take an airway, by what he has met there: smoke stops only who looks for a way without."""
+def bears(s, person, airway, dares):
+    """Whether somebody would take an airway, by what he has met there; ``dares``: smoke does not stop him."""
     met = s.shuns[person, airway]
-    return met == 0 or (met == SMOKY and aim != Aim.OUT)
+    return met == 0 or (met == SMOKY and dares)
 
 
 @kernel
-def minutes_to(s, person, aim, extinction, out):
+def minutes_to(s, person, aim, dares, extinction, out):
     """Minutes that somebody expects from each junction to what he makes for, inf where he knows of no way, into ``out``.
 
     Parameters
     ----------
-    aim : see `models.mines.tables.Aim`
+    aim : see `models.mines.tables.Aim`; dares : bool, through smoke
     extinction : float, 1/m, of the smoke he expects all the way
     out : float64[junctions]
     """
@@ -172,7 +172,7 @@ def minutes_to(s, person, aim, extinction, out):
         w = s.airways[k]
         to_a[k] = math.inf
         to_b[k] = math.inf
-        if w.role == Role.DUCT or not bears(s, person, k, aim):
+        if w.role == Role.DUCT or not bears(s, person, k, dares):
             continue
         a_metre = 1.0 / (60.0 * speed_ms(s, k, w.a, extinction, pace))
         b_metre = 1.0 / (60.0 * speed_ms(s, k, w.b, extinction, pace))
@@ -213,7 +213,7 @@ def _by_way(s, person, airway, from_m, end, aim, extinction, out):
 
 
 @kernel
-def best_step(s, person, aim, extinction, out):
+def best_step(s, person, aim, dares, extinction, out):
     """Where somebody turns next: the airway, the end of it he walks to, and the minutes to his goal (inf where none leads).
 
     At a junction he may take any airway that he bears; within an airway he goes to either end.
@@ -235,7 +235,7 @@ def best_step(s, person, aim, extinction, out):
         return airway, end, least
     for k in range(s.airways.size):
         w = s.airways[k]
-        if w.role == Role.DUCT or (w.a != junction and w.b != junction) or not bears(s, person, k, aim):
+        if w.role == Role.DUCT or (w.a != junction and w.b != junction) or not bears(s, person, k, dares):
             continue
         to = w.b if w.a == junction else w.a
         minutes = _by_way(s, person, k, 0.0 if w.a == junction else w.length_m, to, aim, extinction, out)

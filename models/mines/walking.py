@@ -59,12 +59,12 @@ def _at_junction(s, p):
 
 
 @kernel
-def _way_to(s, person, aim, extinction, out):
+def _way_to(s, person, aim, dares, extinction, out):
     """`best_step` past airways too hot to enter, which he shuns from now on."""
     p = s.people[person]
     while True:
-        minutes_to(s, person, aim, extinction, out)
-        airway, end, minutes = best_step(s, person, aim, extinction, out)
+        minutes_to(s, person, aim, dares, extinction, out)
+        airway, end, minutes = best_step(s, person, aim, dares, extinction, out)
         if minutes == math.inf or not _at_junction(s, p):
             return airway, end, minutes
         if heat_at(s, airway, _entry_m(s, p, airway, end)) < s.rules[0].mine_hot_k:
@@ -91,7 +91,7 @@ def think(s, person, now):
     worst = here
     out = np.empty(s.junctions.size)
     while here < rules.mine_turn_smoke:
-        airway, end, minutes = _way_to(s, person, Aim.OUT.value, 0.0, out)
+        airway, end, minutes = _way_to(s, person, Aim.OUT.value, False, 0.0, out)
         if minutes == math.inf:
             break
         smoke = smoke_at(s, airway, _entry_m(s, p, airway, end))
@@ -102,20 +102,22 @@ def think(s, person, now):
         s.shuns[person, airway] = SMOKY
     air_min = minutes_of_air(s, p)
     pressed = here >= rules.mine_turn_smoke
-    airway, end, minutes = _way_to(s, person, Aim.THROUGH.value, worst, out)
+    airway, end_out, minutes = _way_to(s, person, Aim.THROUGH.value, True, worst, out)
     if minutes * rules.mine_air_margin <= air_min:
-        _go(s, person, airway, end, Aim.THROUGH.value)
+        _go(s, person, airway, end_out, Aim.THROUGH.value)
         return
-    best_airway, best_end, least, aim = airway, end, math.inf, Aim.THROUGH.value
-    for shelter in (Aim.REFUGE.value, Aim.AIR.value):
-        airway, end, minutes = _way_to(s, person, shelter, worst, out)
-        if minutes < least and (minutes <= air_min or pressed or worst < rules.mine_turn_smoke):
-            best_airway, best_end, least, aim = airway, end, minutes, shelter
-    if least < math.inf:
-        _go(s, person, best_airway, best_end, aim)
-        return
-    if pressed and best_airway >= 0:
-        _go(s, person, best_airway, best_end, Aim.THROUGH.value)
+    for dares in (False, True):  # to a chamber or a mouthpiece, by ways without smoke where there are
+        smoke = worst if dares else here
+        place, end, minutes = _way_to(s, person, Aim.REFUGE.value, dares, smoke, out)
+        air, air_end, air_way_min = _way_to(s, person, Aim.AIR.value, dares, smoke, out)
+        aim = Aim.REFUGE.value
+        if air_way_min < minutes:
+            place, end, minutes, aim = air, air_end, air_way_min, Aim.AIR.value
+        if minutes < math.inf and (smoke < rules.mine_turn_smoke or pressed or minutes <= air_min):
+            _go(s, person, place, end, aim)
+            return
+    if pressed and airway >= 0:
+        _go(s, person, airway, end_out, Aim.THROUGH.value)
         return
     wait(s, person, now)
 
