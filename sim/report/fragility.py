@@ -11,6 +11,7 @@ from sim.report.verdict_table import number
 
 KEY, VALUES = "scenario.buildings.median_factor", (1.4, 1.7, 2.1)  # the ends of its range, and what is shipped
 DISASTERS = 256
+MOVED = 0.1  # of what is measured as shipped, by which the ends must differ to be told
 PAGE = Path(__file__).parents[2] / "docs" / "fragility.md"
 Lines = dict[tuple[str, ...], dict[float, Mapping[str, Any]]]  # by number, plan and statistic, then by value
 HEAD = """\
@@ -54,8 +55,8 @@ def page(table: Sequence[Mapping[str, Any]], n: int) -> str:
              f"Of {len(judged)} lines with demand under every value {len(turned)} have another verdict at some value, "
              f"{flips} of them met at one and failed at another. Alike at all: "
              + ", ".join(f"{count} {verdict}" for verdict, count in same.most_common()) + ".\n\n",
-             *_table("verdict that changes", turned), "\n", *_table("measured, no requirement",
-             {key: at for key, at in lines.items() if at[VALUES[0]]["threshold"] is None})]
+             *_table("verdict that changes", turned), "\n",
+             *_table(f"measured, and another by more than {MOVED:.0%}", {key: at for key, at in lines.items() if _moves(at)})]
     return "".join(texts)
 
 
@@ -63,6 +64,12 @@ def _flips(at: Mapping[float, Mapping[str, Any]]) -> bool:
     """Whether what is required is met at one value and not at another."""
     met = {row["verdict"] in ("holds", "benchmark met") for row in at.values() if row["verdict"] != "undecided"}
     return len(met) > 1
+
+
+def _moves(at: Mapping[float, Mapping[str, Any]]) -> bool:
+    """Whether something without a requirement is measured otherwise."""
+    first, shipped, last = (at[value]["estimate"] for value in VALUES)
+    return at[VALUES[0]]["threshold"] is None and abs(last - first) > MOVED * abs(shipped)
 
 
 def _table(title: str, lines: Lines) -> list[str]:

@@ -12,13 +12,15 @@ def test_what_turns_and_what_flips():
     table = [row(value, verdict, clock=clock) for clock, verdicts in {
         "flips": ("fails", "undecided", "holds"), "turns": ("fails", "fails", "undecided"), "stays": ("holds",) * 3,
     }.items() for value, verdict in zip(VALUES, verdicts, strict=True)]
-    table += [row(value, "measured", 12.0, None, "minutes", "min") for value in VALUES]
+    table += [row(value, "measured", 10 * value, None, "minutes", "min") for value in VALUES]
+    table += [row(value, "measured", 12.0, None, "alike", "min") for value in VALUES]
     text = page(table, 256)
     assert "Of 3 lines with demand under every value 2 have another verdict at some value, 1 of them" in text
     assert "Alike at all: 1 holds." in text
     assert "| T, flips | `p` | 50.0%: fails | 50.0%: undecided | 50.0%: holds |" in text
     assert "| T, stays" not in text
-    assert "| T, minutes | `p` | 12.0 min | 12.0 min | 12.0 min |" in text
+    assert "| T, minutes | `p` | 14.0 min | 17.0 min | 21.0 min |" in text
+    assert "T, alike" not in text
 
 
 def test_lines_without_demand_are_left_out():
@@ -31,4 +33,4 @@ def test_the_page_is_kept():
     """Where the model has changed: python -m sim.report.fragility"""
     text = PAGE.read_text(encoding="utf-8")
     assert "python -m sim.report.fragility" in text
-    assert "| measured, no requirement | plan | 1.4 | 1.7 | 2.1 |" in text
+    assert "| measured, and another by more than 10% | plan | 1.4 | 1.7 | 2.1 |" in text
