@@ -166,8 +166,8 @@ def prepare_mine(world: World, settings: MineScenario) -> Mines:
     lies = [_lie(world, settings, layout, kind, yearly) for layout, kind, yearly in _layouts(world, settings) if yearly > 0]
     odds = np.array([lie.yearly * lie.odds for lie in lies])
     if settings.place and not odds.sum() > 0:
-        raise BadInput(f"scenario.place: {settings.place!r} is no airway of {', '.join(lie.ground.name for lie in lies)} where "
-                       f"this happens (accident {settings.accident}); choose among those with a weight in its airways.csv")
+        raise BadInput(f"scenario.place: {settings.place!r} is no airway of {', '.join(lie.ground.name for lie in lies)} "
+                       f"that has such an accident ({settings.accident}); choose one with a weight in airways.csv")
     if not odds.sum() > 0:
         raise BadInput(f"scenario.accident: {settings.accident} happens in none of "
                        f"{', '.join(lie.ground.name for lie in lies)}; choose any, or another scenario.layout")

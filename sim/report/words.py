@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sim.report.mine_words import UNDERGROUND
+
 EN = {
     "people": "{n:,} people",
     "river": "river",
