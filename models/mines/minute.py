@@ -41,10 +41,13 @@ def mine_minute(s, r, now):
     are left wait or lie in chambers, at mouthpieces or in clean air.
     """
     m = s.mine[0]
+    told = s.city[0].n_log
     while m.seen_h < now:
         dt_h = min(TICK_H, now - m.seen_h)
         m.seen_h += dt_h
         _bring(s, r, m.seen_h, dt_h)
+    for row in range(told, s.city[0].n_log):
+        s.log[row].time_h = now  # others have written meanwhile what came after it
     if m.done:
         return -1.0
     return on_grid(TICK_H if _is_busy(s) else SLOW_TICK_H)

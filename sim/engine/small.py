@@ -102,10 +102,10 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
     depot_table = filled(DEPOT, depots or [], open_h=np.inf, place=townships, tier=Tier.DISTRICT)
     lorries = np.flatnonzero(kinds == Unit.TRUCK)
     for d in range(depot_table.size):
-        mine = lorries[unit_table["base"][lorries] == d]
-        if mine.size:
-            depot_table["first_lorry"][d], depot_table["last_lorry"][d] = mine[0], mine[-1] + 1
-        depot_table["lorries"][d] = mine.size
+        own = lorries[unit_table["base"][lorries] == d]
+        if own.size:
+            depot_table["first_lorry"][d], depot_table["last_lorry"][d] = own[0], own[-1] + 1
+        depot_table["lorries"][d] = own.size
     halts = [place for place, *_ in stops or []]
     place_table["first_stop"] = np.searchsorted(halts, np.arange(n))
     place_table["last_stop"] = np.searchsorted(halts, np.arange(n), side="right")
