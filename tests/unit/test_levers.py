@@ -44,6 +44,7 @@ NOT_FELT = {
                      "model.survival.stabilised_factor", "model.survival.surge_share", "model.survival.surge_after_h",
                      "model.command.quake_levels", "model.clearing.bridging_h", "model.quake"),
                     "few are hurt and no bridge falls, see test_quake_response.py"),
+    "plan.mines": "accidents underground", "model.underground": "likewise",
     "plan.warning.slide_coverage": "slides", "plan.warning.slide_sensors": "slides", "plan.works.repaired_dams": "dams",
 }
 # leaves whose number alone is not free, with values that are
