@@ -15,6 +15,7 @@ from scipy.sparse.csgraph import dijkstra
 from benchmarks.floods import MEMBERS, replications, routing
 from benchmarks.measure import interleaved, row
 from benchmarks.peers.race import rows as peers
+from benchmarks.quake_runs import responses
 from benchmarks.quakes import rows as quake_rows
 from benchmarks.twin import rows as twin
 from models.geometry import EARTH_RADIUS_KM, distances_km
@@ -78,8 +79,9 @@ def city() -> list[dict[str, Any]]:
 
 
 def quakes() -> list[dict[str, Any]]:
-    """Shaking and aftershocks."""
-    return quake_rows(load_world(compose_config(["targets=none"]).config.world))
+    """Shaking and aftershocks, and the response to earthquakes by band."""
+    world = load_world(compose_config(["targets=none"]).config.world)
+    return [*quake_rows(world), *responses(world)]
 
 
 PARTS: dict[str, Callable[[], list[dict[str, Any]]]] = {"city": city, "quakes": quakes, "twin": twin, "peers": peers}
