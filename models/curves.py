@@ -27,9 +27,14 @@ STEP_H = {Curve.OVERHEAD: 5.0 / 60.0, Curve.SITES: 5.0 / 60.0, Curve.KITS: 1.0} 
 class Series(IntEnum):
     """What is so at every sixth hour of a run."""
 
-    WAITING = 0  # people caught by the water and not yet out
-    SERVED = 1   # kits handed out so far
-    STOCK = 2    # kits in depots and local rooms, and on the way
+    WAITING = 0      # people caught by the water and not yet out
+    SERVED = 1       # kits handed out so far
+    STOCK = 2        # kits in depots and local rooms, and on the way
+    BURIED = 3       # people buried so far, by slides with those who died at once, by earthquakes those trapped alive
+    DUG_OUT = 4      # of them dug out alive so far
+    DIED_BURIED = 5  # of them died so far
+    PATIENTS = 6     # the hurt who need a hospital and are in none
+    IN_HOSPITAL = 7  # the hurt who came to one so far
 
 
 class Where(IntEnum):
@@ -66,23 +71,37 @@ def draw_curves(log, needs, places, kits, curves, series, districts):
     """
     called = np.full(needs.size, np.nan)
     reached = np.full(needs.size, np.nan)
-    waiting = 0.0
-    served = 0.0
+    level = np.zeros(series.shape[0])
+    level[Series.STOCK] = kits
     mark = 0
     for i in range(log.size):
         row = log[i]
         while mark < MARKS and row.time_h > mark * MARK_H:
-            _mark(series, mark, waiting, served, kits)
+            series[:, mark] = level
             mark += 1
         kind = row.kind
         need = row.need
         if kind == Event.TRAPPED:
-            waiting += row.quantity
+            level[Series.WAITING] += row.quantity
         elif kind == Event.DROWNED or kind == Event.WATER_GONE or kind == Event.HOISTED or (
                 kind == Event.BROUGHT_OUT and needs[need].kind == Need.RESCUE):
-            waiting -= row.quantity
+            level[Series.WAITING] -= row.quantity
         elif kind == Event.KITS_HANDED_OUT:
-            served += row.quantity
+            level[Series.SERVED] += row.quantity
+            level[Series.STOCK] -= row.quantity
+        elif kind == Event.BURIED:
+            level[Series.BURIED] += row.quantity
+        elif kind == Event.DUG_OUT:
+            level[Series.DUG_OUT] += row.quantity
+        elif kind == Event.DIED_BURIED:
+            level[Series.DIED_BURIED] += row.quantity
+        elif kind == Event.HURT:
+            level[Series.PATIENTS] += row.quantity
+        elif kind == Event.IN_HOSPITAL:
+            level[Series.PATIENTS] -= row.quantity
+            level[Series.IN_HOSPITAL] += row.quantity
+        elif kind == Event.DIED_WAITING:
+            level[Series.PATIENTS] -= row.quantity
         elif kind == Event.REGISTERED:
             districts[Where.SHELTERED, places[row.site].district] += row.quantity
         elif kind == Event.REPORTED or kind == Event.FOUND:
@@ -91,7 +110,7 @@ def draw_curves(log, needs, places, kits, curves, series, districts):
         elif (kind == Event.ARRIVED or kind == Event.OVERHEAD) and math.isnan(reached[need]):
             reached[need] = row.time_h
     while mark < MARKS:
-        _mark(series, mark, waiting, served, kits)
+        series[:, mark] = level
         mark += 1
     for need in range(needs.size):
         if needs[need].kind != Need.RESCUE or math.isnan(called[need]):
@@ -106,10 +125,3 @@ def draw_curves(log, needs, places, kits, curves, series, districts):
         step = step_of(Curve.SITES, waited)
         if step < STEPS:
             curves[Curve.SITES, step] += 1.0
-
-
-@kernel
-def _mark(series, mark, waiting, served, kits):
-    series[Series.WAITING, mark] = waiting
-    series[Series.SERVED, mark] = served
-    series[Series.STOCK, mark] = kits - served

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from scenarios.world import World
 from sim.judge.targets import BANDS
 from sim.report.study_pictures import (
+    GOLDEN,
     bottleneck_picture,
     curves_picture,
     fans_picture,
@@ -47,7 +48,7 @@ def study_figures(world: World, told: Mapping[str, Any], scenario: str, error: f
         [row for row in told["rows"] if row["scenario"] == scenario])
     disasters = named("disasters", scenario)
     titles = {name: EN[f"title_{name}"].format(disasters=disasters)
-              for name in ("verdicts", "verdicts_each", "curves", "fans", "bottleneck", "ladder")}
+              for name in ("verdicts", "verdicts_each", "curves", "fans", "golden", "bottleneck", "ladder")}
     judged, alone = [row for row in rows if "+" in row["band"]], [row for row in rows if row["band"] in BANDS]
     sure, plain = study_note(found["n"], error), study_note(found["n"])
     required = {(row["target"], row["part"]): row["threshold"] for row in judged}
@@ -58,14 +59,17 @@ def study_figures(world: World, told: Mapping[str, Any], scenario: str, error: f
               for name, (finding, per_h, limits, number) in CURVES.items() if number in required}
     fans = {name: {plan: np.array(rows) for plan, rows in found["fans"][finding]["plans"].items() if rows}
             for name, finding in FANS.items()}
+    shown = [name for name in FANS if any(rows.any() for rows in fans[name].values())] or list(FANS)
     pooled, each = ([row for row in judged if row["statistic"] == name] for name in ("pooled", "reliability"))
     figures = {"verdicts": forest_picture(pooled, titles["verdicts"], sure),
                "verdicts_each": forest_picture(each, titles["verdicts_each"], sure),
                "curves": curves_picture(curves, titles["curves"], plain),
-               "fans": fans_picture(np.array(found["fans"]["waiting"]["hours"]), fans, titles["fans"], plain),
+               "fans": fans_picture(np.array(found["fans"]["waiting"]["hours"]), fans, titles["fans"], plain, shown),
                "bottleneck": bottleneck_picture([row for row in found["bottleneck"] if row["target"]],
                                                 titles["bottleneck"], plain),
                "ladder": ladder_picture(alone, titles["ladder"], study_note(told["played"][scenario]["n"]))}
+    if "golden" in found:
+        figures["golden"] = _golden_figure(found, titles["golden"], plain)
     for target, table in found["districts"].items():
         shares = {plan: np.array([np.nan if share is None else share for share in values])
                   for plan, values in table["plans"].items()}
@@ -73,3 +77,13 @@ def study_figures(world: World, told: Mapping[str, Any], scenario: str, error: f
             world, shares, EN["title_misses"].format(target=target, name=named("target", target),
                                                               disasters=disasters), plain)
     return figures
+
+
+def _golden_figure(found: Mapping[str, Any], title: str, note: str) -> Figure:
+    """The golden hours of earthquakes, and how many of the hurt wait for a hospital."""
+    golden = found["golden"]
+    tables = {name: {plan: 100 * np.array(rows) for plan, rows in plans.items() if rows}
+              for name, plans in golden["shares"].items()}
+    tables["patients"] = {plan: np.array(rows) for plan, rows in found["fans"]["patients"]["plans"].items() if rows}
+    said = f"{EN['golden_note'].format(n=golden['n'])} {note}"
+    return fans_picture(np.array(golden["hours"]), tables, title, said, GOLDEN, golden["shock_h"])
