@@ -19,9 +19,10 @@ class Curve(IntEnum):
     OVERHEAD = 0  # townships for which an aircraft is asked for, steps of 5 min from the request
     SITES = 1     # reported sites, steps of 5 min from the call to the first crew
     KITS = 2      # people registered at central shelters, steps of 1 h to the kit
+    DUG_OUT = 3   # people under debris, steps of 1.5 h from their burial until they are dug out alive: 72 h in all
 
 
-STEP_H = {Curve.OVERHEAD: 5.0 / 60.0, Curve.SITES: 5.0 / 60.0, Curve.KITS: 1.0}  # as in `step_of`
+STEP_H = {Curve.OVERHEAD: 5.0 / 60.0, Curve.SITES: 5.0 / 60.0, Curve.KITS: 1.0, Curve.DUG_OUT: 1.5}  # as in `step_of`
 
 
 class Series(IntEnum):
@@ -51,7 +52,7 @@ class Where(IntEnum):
 @kernel
 def step_of(curve, hours):
     """The step of a curve into which a wait falls: the first whose end it does not exceed; STEPS beyond the last."""
-    length = 1.0 if curve == Curve.KITS else 5.0 / 60.0
+    length = 1.0 if curve == Curve.KITS else 1.5 if curve == Curve.DUG_OUT else 5.0 / 60.0
     if not hours <= STEPS * length:
         return STEPS
     return max(0, math.ceil(hours / length - 1e-9) - 1)
@@ -93,6 +94,9 @@ def draw_curves(log, needs, places, kits, curves, series, districts):
             level[Series.BURIED] += row.quantity
         elif kind == Event.DUG_OUT:
             level[Series.DUG_OUT] += row.quantity
+            step = step_of(Curve.DUG_OUT, row.time_h - needs[need].arises_h)
+            if step < STEPS:
+                curves[Curve.DUG_OUT, step] += row.quantity
         elif kind == Event.DIED_BURIED:
             level[Series.DIED_BURIED] += row.quantity
         elif kind == Event.HURT:

@@ -279,5 +279,5 @@ def _rescue_axis(axes: Axes, run: Run, title: str, label: str = "") -> None:
     axes.set_xlim(0, last)
     axes.set_xticks([hour for hour in TICKS_H if hour <= last], [f"{hour:g}" for hour in TICKS_H if hour <= last])
     axes.set_xlabel(EN["since_shock_root"], fontsize=9)
-    axes.legend(fontsize=8.5, frameon=False, loc="best")
+    axes.legend(fontsize=8.5, framealpha=0.85, edgecolor="none", loc="best")
     plain(axes)

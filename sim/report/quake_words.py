@@ -1,6 +1,8 @@
 """Words of the pictures of earthquakes, part of the catalogue in `sim.report.words`."""
 
 QUAKE = {
+    "disasters quake_m6": "earthquakes of Ms 6 and more on the Huayingshan fault",
+    "disasters quake_sichuan": "great earthquakes of western Sichuan",
     "quake_title": "{what} {replication} of seed {seed}, severity {band}: Ms {ms}, {exposed:,} people killed or "
                    "trapped",
     "quake_shocks": "magnitude (Ms)",
@@ -63,7 +65,7 @@ QUAKE = {
     "patient_aboard": "in an ambulance",
     "patient_in": "came to a hospital",
     "patient_died": "died before",
-    "beds_title": "{patients:,} patients came to hospitals of {districts} districts; {full} ran out of beds",
+    "beds_title": "{patients:,} patients in hospitals of {districts} districts, {full} of which ran out of beds",
     "beds_axis": "beds",
     "beds_taken": "beds taken by the hurt",
     "beds_free": "beds still free, added ones among them",

@@ -22,10 +22,12 @@ from sim.report.study_pictures import (
 from sim.report.verdict_table import with_demand
 from sim.report.words import EN, named
 
-CURVES = {  # of `curves_picture`: the finding, minutes or hours a unit of its axis, limits there, whose requirement
+CURVES: dict[str, tuple[str, float, tuple[int, ...], tuple[str, str] | None]] = {
+    # of `curves_picture`: the finding, minutes or hours a unit of its axis, limits there, whose requirement if any
     "crew": ("sites", 60.0, (20, 30, 45, 60), ("TEAM-3TIER", "district")),
     "overhead": ("overhead", 60.0, (60, 120), ("AIR-1H", "")),
-    "kit": ("kits", 1.0, (10, 24), ("SUP-10H", ""))}
+    "kit": ("kits", 1.0, (10, 24), ("SUP-10H", "")),
+    "freed": ("dug_out", 1.0, (24, 72), None)}
 FANS = {"waiting": "waiting", "handed_out": "served", "stock": "stock"}
 
 
@@ -55,8 +57,9 @@ def study_figures(world: World, told: Mapping[str, Any], scenario: str, error: f
     curves = {name: {"times": per_h * np.array(found["curves"][finding]["hours"]),
                      "curves": {plan: tuple(np.array(values[end]) for end in ("share", "low", "high"))
                                 for plan, values in found["curves"][finding]["plans"].items() if values["share"]},
-                     "limits": list(limits), "required": required[number]}
-              for name, (finding, per_h, limits, number) in CURVES.items() if number in required}
+                     "limits": list(limits), "required": np.nan if number is None else required[number]}
+              for name, (finding, per_h, limits, number) in CURVES.items()
+              if finding in found["curves"] and (number is None or number in required)}
     fans = {name: {plan: np.array(rows) for plan, rows in found["fans"][finding]["plans"].items() if rows}
             for name, finding in FANS.items()}
     shown = [name for name in FANS if any(rows.any() for rows in fans[name].values())] or list(FANS)

@@ -30,7 +30,7 @@ from sim.report.study_charts import (
 )
 from sim.report.words import EN, line_name, named
 
-CURVES = {"crew": "min", "overhead": "min", "kit": "h"}  # the curves of response and the unit of their times
+CURVES = {"crew": "min", "overhead": "min", "kit": "h", "freed": "h"}  # the curves of response, the unit of their times
 FANS = ("waiting", "handed_out", "stock")
 GOLDEN = ("dug_out", "died_buried", "patients")  # of earthquakes: shares of the trapped in per cent, people
 ROW_IN = 0.21  # height of a forest's row of one plan, inches
@@ -73,23 +73,25 @@ def forest_picture(rows: Sequence[Mapping[str, Any]], title: str, note: str = ""
 
 
 def curves_picture(tables: Mapping[str, Mapping[str, Any]], title: str, note: str = "") -> Figure:
-    """How fast help comes: sites to their first crew, townships to an aircraft, registered people to a kit.
+    """How fast help comes: sites to their first crew, townships to an aircraft, registered people to a kit, the buried out.
 
     Parameters
     ----------
     tables : by name of `CURVES`: ``times`` float64[k] in its unit, ``curves`` plan -> (share, low, high), ``limits`` in the
-        same unit, and the share ``required`` there
+        same unit, and the share ``required`` there, nan for none; a curve that no plan has leaves no panel
     """
+    tables = {name: tables[name] for name in CURVES if name in tables and tables[name]["curves"]}
     plans = list(dict.fromkeys(plan for table in tables.values() for plan in table["curves"]))
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(15.0, 6.0 + LINE_PT / 72 * len(plans)))
-        for axes, (name, unit) in zip(figure.subplots(1, len(CURVES)), CURVES.items(), strict=True):
+        for axes, name in zip(figure.subplots(1, max(1, len(tables)), squeeze=False)[0], tables or CURVES, strict=False):
             axes.set_ylabel(EN["curve_share"], fontsize=9.5)
             axes.set_xlabel(EN[f"curve_{name}_axis"], fontsize=9.5)
             axes.set_title(EN[f"curve_{name}"], fontsize=11, loc="left", pad=14 + LINE_PT * (len(plans) + 1))
-            if name in tables:
+            if tables:
                 table = tables[name]
-                draw_response_curve(axes, table["times"], table["curves"], table["limits"], table["required"], unit, plans)
+                draw_response_curve(axes, table["times"], table["curves"], table["limits"], table["required"], CURVES[name],
+                                    plans)
             else:
                 say_empty(axes)
             axes.label_outer()

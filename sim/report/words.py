@@ -119,9 +119,11 @@ EN = {
     "curve_crew": "Sites reached by a first crew",
     "curve_overhead": "Townships with an aircraft overhead",
     "curve_kit": "Registered people who have a kit",
+    "curve_freed": "Buried people dug out alive",
     "curve_crew_axis": "minutes since the call",
     "curve_overhead_axis": "minutes since the request",
     "curve_kit_axis": "hours since registration",
+    "curve_freed_axis": "hours since they were buried",
     "curve_note": "Shares of all sites, townships or people of the disasters together; the tint is the interval, rings "
                   "and the numbers above are the shares at the limits.",
     # fans
