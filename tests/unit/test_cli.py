@@ -69,7 +69,7 @@ def test_run_draws_and_reports(drsim_json, tmp_path):
     assert [row["plan"] for row in result["networks"]] == ["baseline_2020", "plan_2025"]
     assert result["networks"][1]["strength"]["sum"] == 40_729
     families = ("flood_river", "flood_flash")
-    of_family = ("response_baseline_2020", "response_plan_2025", "verdicts", "verdicts_each", "curves", "fans", "bottleneck",
+    of_family = ("flood", "response_baseline_2020", "response_plan_2025", "verdicts", "verdicts_each", "curves", "fans", "bottleneck",
                  "ladder", "misses_AIR-1H", "misses_TEAM-3TIER", "misses_SUP-10H")
     names = sorted(str(Path(path).relative_to(tmp_path)) for path in result["pictures"])
     assert names == sorted(f"{name}.{kind}" for kind in ("png", "svg") for name in (
