@@ -114,7 +114,8 @@ def test_a_short_log_by_hand():
 def test_debris_and_hospitals_by_hand():
     """Of ten buried at 1 h six are dug out 2 and 70 h later and three die; of four hurt one dies and two are in hospital."""
     events = [(1.0, Event.BURIED, 0, 10), (3.0, Event.DUG_OUT, 0, 4), (3.0, Event.HURT, 1, 4),
-              (7.0, Event.DIED_BURIED, 0, 3), (8.0, Event.IN_HOSPITAL, 1, 2), (11.0, Event.DIED_WAITING, 1, 1), (71.0, Event.DUG_OUT, 0, 2)]
+              (7.0, Event.DIED_BURIED, 0, 3), (8.0, Event.IN_HOSPITAL, 1, 2), (11.0, Event.DIED_WAITING, 1, 1),
+              (71.0, Event.DUG_OUT, 0, 2)]
     log = np.zeros(len(events), dtype=LOG)
     for row, (time, kind, need, quantity) in zip(log, events, strict=True):
         row["time_h"], row["kind"], row["need"], row["quantity"] = time, kind, need, quantity
