@@ -25,7 +25,8 @@ SHOWN_H = 96.0  # after the main shock at the least, on charts of rescue
 TICKS_H = (0, 1, 3, 6, 12, 24, 48, 72, 96, 144, 192, 240)  # on an axis that gives room to the first hours
 # who digs, the nearest first
 DIGGERS = {"neighbours": (Tier.NEIGHBOURS,), "local": (Tier.TOWNSHIP, Tier.FIRE, Tier.DISTRICT),
-           "city": (Tier.CENTRE, Tier.CORPS, Tier.WATER, Tier.MUNICIPAL, Tier.REGIONAL, Tier.HIRED),
+           "city": (Tier.CENTRE, Tier.CORPS, Tier.WATER, Tier.MUNICIPAL, Tier.REGIONAL, Tier.HIRED, Tier.MINE_OWN,
+                    Tier.MINE_BASE),
            "volunteers": (Tier.MILITIA, Tier.SOCIAL), "army": (Tier.ARMY,), "provinces": (Tier.PROVINCE,)}
 DIGGER_COLOURS = ("0.75", SKY, BLUE, GREEN, ORANGE, VERMILION)
 Layer = tuple[np.ndarray, np.ndarray, str, str]  # hours, change at each, word of the catalogue, colour
