@@ -6,7 +6,7 @@ from enum import IntEnum
 import numpy as np
 
 from models.kernel import kernel
-from models.kinds import Event, Need
+from models.kinds import Event, Need, Tier
 
 STEPS = 48  # of a curve
 MARKS = 61  # of a series
@@ -59,19 +59,20 @@ def step_of(curve, hours):
 
 
 @kernel
-def draw_curves(log, needs, places, kits, curves, series, districts):
+def draw_curves(log, needs, units, places, kits, curves, series, districts):
     """Fill what a run adds to curves, series and districts.
 
     Parameters
     ----------
-    log, needs, places : tables of a run that has ended (`models.state`)
+    log, needs, units, places : tables of a run that has ended (`models.state`)
     kits : int, in all depots and rooms before the run
     curves : float64[len(Curve), STEPS], added to
     series : float64[len(Series), MARKS], filled
     districts : float64[len(Where), districts], added to
     """
     called = np.full(needs.size, np.nan)
-    reached = np.full(needs.size, np.nan)
+    reached = np.full(needs.size, np.nan)  # as `models.tally.tally` counts it: not by neighbours, or once all are out
+    over = np.full(needs.size, np.inf)
     level = np.zeros(series.shape[0])
     level[Series.STOCK] = kits
     mark = 0
@@ -111,14 +112,20 @@ def draw_curves(log, needs, places, kits, curves, series, districts):
         elif kind == Event.REPORTED or kind == Event.FOUND:
             if math.isnan(called[need]):
                 called[need] = row.time_h
-        elif (kind == Event.ARRIVED or kind == Event.OVERHEAD) and math.isnan(reached[need]):
-            reached[need] = row.time_h
+        elif kind == Event.NEED_MET:
+            over[need] = row.time_h
+        elif kind == Event.ARRIVED or kind == Event.OVERHEAD:
+            if math.isnan(reached[need]) and units[row.unit].tier != Tier.NEIGHBOURS:
+                reached[need] = row.time_h
     while mark < MARKS:
         series[:, mark] = level
         mark += 1
     for need in range(needs.size):
-        if needs[need].kind != Need.RESCUE or math.isnan(called[need]):
+        kind = needs[need].kind
+        if (kind != Need.RESCUE and kind != Need.SEARCH) or math.isnan(called[need]):
             continue
+        if kind == Need.SEARCH and not reached[need] <= over[need]:
+            reached[need] = over[need]
         district = needs[need].district
         districts[Where.SITES, district] += 1.0
         waited = reached[need] - called[need]

@@ -83,7 +83,7 @@ def curves_picture(tables: Mapping[str, Mapping[str, Any]], title: str, note: st
     tables = {name: tables[name] for name in CURVES if name in tables and tables[name]["curves"]}
     plans = list(dict.fromkeys(plan for table in tables.values() for plan in table["curves"]))
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(15.0, 6.0 + LINE_PT / 72 * len(plans)))
+        figure = Figure(figsize=(max(15.0, 5.0 * len(tables)), 6.0 + LINE_PT / 72 * len(plans)))
         for axes, name in zip(figure.subplots(1, max(1, len(tables)), squeeze=False)[0], tables or CURVES, strict=False):
             axes.set_ylabel(EN["curve_share"], fontsize=9.5)
             axes.set_xlabel(EN[f"curve_{name}_axis"], fontsize=9.5)

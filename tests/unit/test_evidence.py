@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from models.curves import MARKS, STEPS, Curve, Series, Where, draw_curves, step_of
-from models.kinds import Event, Need
-from models.state import LOG, NEED, PLACE
+from models.kinds import Event, Need, Tier
+from models.state import LOG, NEED, PLACE, UNIT
 from sim.config import compose_config
 from sim.judge.evidence import FANS
 from sim.judge.findings import findings
@@ -102,7 +102,7 @@ def test_a_short_log_by_hand():
     needs, places = np.zeros(3, dtype=NEED), np.zeros(1, dtype=PLACE)
     needs["kind"], needs["district"] = [Need.RESCUE, Need.RESCUE, Need.SUPPLY], [0, 1, 1]
     curves, series, districts = np.zeros((len(Curve), STEPS)), np.zeros((len(Series), MARKS)), np.zeros((len(Where), 2))
-    draw_curves(log, needs, places, 100, curves, series, districts)
+    draw_curves(log, needs, np.zeros(1, dtype=UNIT), places, 100, curves, series, districts)
     assert curves[Curve.SITES].nonzero()[0].tolist() == [3]
     assert series[Series.WAITING][:4].tolist() == [0, 5, 3, 3]  # at 0, 6 (the boat of that minute counts), 12 and 18 h
     assert series[Series.SERVED][:4].tolist() == [0, 0, 0, 4]
@@ -122,7 +122,7 @@ def test_debris_and_hospitals_by_hand():
     needs, places = np.zeros(2, dtype=NEED), np.zeros(1, dtype=PLACE)
     needs["kind"], needs["arises_h"] = [Need.SEARCH, Need.TREAT], [1.0, 0.0]
     curves, series, districts = np.zeros((len(Curve), STEPS)), np.zeros((len(Series), MARKS)), np.zeros((len(Where), 1))
-    draw_curves(log, needs, places, 0, curves, series, districts)
+    draw_curves(log, needs, np.zeros(1, dtype=UNIT), places, 0, curves, series, districts)
     assert {int(k): curves[Curve.DUG_OUT, k] for k in curves[Curve.DUG_OUT].nonzero()[0]} == {1: 4, 46: 2}
     for name, at in ((Series.BURIED, [0, 10, 10, 10]), (Series.DUG_OUT, [0, 4, 4, 6]), (Series.DIED_BURIED, [0, 0, 3, 3]),
                      (Series.PATIENTS, [0, 4, 1, 1]), (Series.IN_HOSPITAL, [0, 0, 2, 2])):
@@ -144,3 +144,19 @@ def test_the_golden_hours_are_shares_of_each_earthquake(targets, world):
     assert "golden" not in findings(found, world, 24)
     rows["series"] = 0
     assert findings(folded(targets, {"a": rows}, 1), world, 24, 1.0)["golden"]["shares"]["dug_out"] == {"a": None}
+
+
+def test_ruins_are_sites_of_the_curve_and_neighbours_no_crew():
+    """Of three ruins called at 1 h one has a team 20 min later, one is empty after 40 min thanks to neighbours, one waits."""
+    events = [(1.0, Event.REPORTED, -1, 0), (1.0, Event.REPORTED, -1, 1), (1.0, Event.REPORTED, -1, 2),
+              (1.1, Event.ARRIVED, 1, 0), (1.1, Event.ARRIVED, 1, 1), (1.1, Event.ARRIVED, 1, 2),
+              (1 + 1 / 3, Event.ARRIVED, 0, 0), (1 + 2 / 3, Event.NEED_MET, -1, 1), (9.0, Event.NEED_MET, -1, 0)]
+    log = np.zeros(len(events), dtype=LOG)
+    for row, (time, kind, unit, need) in zip(log, events, strict=True):
+        row["time_h"], row["kind"], row["unit"], row["need"] = time, kind, unit, need
+    needs, places, units = np.zeros(3, dtype=NEED), np.zeros(1, dtype=PLACE), np.zeros(2, dtype=UNIT)
+    needs["kind"], units["tier"] = Need.SEARCH, [Tier.FIRE, Tier.NEIGHBOURS]
+    curves, series, districts = np.zeros((len(Curve), STEPS)), np.zeros((len(Series), MARKS)), np.zeros((len(Where), 1))
+    draw_curves(log, needs, units, places, 0, curves, series, districts)
+    assert curves[Curve.SITES].nonzero()[0].tolist() == [3, 7]
+    assert (districts[Where.SITES, 0], districts[Where.REACHED, 0]) == (3, 2)
