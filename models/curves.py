@@ -114,9 +114,9 @@ def draw_curves(log, needs, units, places, kits, curves, series, districts):
                 called[need] = row.time_h
         elif kind == Event.NEED_MET:
             over[need] = row.time_h
-        elif kind == Event.ARRIVED or kind == Event.OVERHEAD:
-            if math.isnan(reached[need]) and units[row.unit].tier != Tier.NEIGHBOURS:
-                reached[need] = row.time_h
+        elif (kind == Event.ARRIVED or kind == Event.OVERHEAD) and math.isnan(reached[need]) and (
+                units[row.unit].tier != Tier.NEIGHBOURS):
+            reached[need] = row.time_h
     while mark < MARKS:
         series[:, mark] = level
         mark += 1

@@ -147,7 +147,7 @@ def test_the_golden_hours_are_shares_of_each_earthquake(targets, world):
 
 
 def test_ruins_are_sites_of_the_curve_and_neighbours_no_crew():
-    """Of three ruins called at 1 h one has a team 20 min later, one is empty after 40 min thanks to neighbours, one waits."""
+    """Of three ruins called at 1 h one has a team 20 min later, neighbours have emptied one in 40, one waits."""
     events = [(1.0, Event.REPORTED, -1, 0), (1.0, Event.REPORTED, -1, 1), (1.0, Event.REPORTED, -1, 2),
               (1.1, Event.ARRIVED, 1, 0), (1.1, Event.ARRIVED, 1, 1), (1.1, Event.ARRIVED, 1, 2),
               (1 + 1 / 3, Event.ARRIVED, 0, 0), (1 + 2 / 3, Event.NEED_MET, -1, 1), (9.0, Event.NEED_MET, -1, 0)]
