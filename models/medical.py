@@ -2,7 +2,7 @@
 
 import math
 
-from models.journeys import road_hours, set_out, turn_home
+from models.journeys import least_road_h, road_hours, road_within_h, set_out, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Cause, Doing, Event, Severity, Stage, Story
 from models.state import NONE, hold, note, order
@@ -123,8 +123,8 @@ def send_ambulances(s, r, need, now):
             if u == s.districts[d].last_ambulance:
                 continue
             why = Cause.ROAD.value  # one stands free: if none is found, no way leads here
-            if r.dry[s.units[u].at, n.place] * s.units[u].pace < least:
-                hours = road_hours(s, r, s.units[u].at, n.place, s.units[u].pace, now)
+            if least_road_h(s, r, s.units[u].at, n.place, s.units[u].pace, now) < least:
+                hours = road_within_h(s, r, s.units[u].at, n.place, s.units[u].pace, now, least)
                 if hours < least:
                     least = hours
                     best = u
@@ -187,8 +187,9 @@ def ambulance_loaded(s, r, u, now):
     for d in range(s.districts.size):
         if s.districts[d].beds > 0:
             why = Cause.ROAD.value
-        if s.districts[d].beds > 0 and r.dry[unit.at, s.districts[d].seat] * unit.pace < least:  # closures only lengthen
-            hours = road_hours(s, r, unit.at, s.districts[d].seat, unit.pace, now)
+        seat = s.districts[d].seat
+        if s.districts[d].beds > 0 and least_road_h(s, r, unit.at, seat, unit.pace, now) < least:
+            hours = road_within_h(s, r, unit.at, seat, unit.pace, now, least)
             if hours < least:
                 least = hours
                 best = d
