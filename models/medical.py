@@ -81,10 +81,12 @@ def _is_met(s, need, now):
 
 @kernel
 def _dies_aboard(s, u, now):
-    """An hour more in an ambulance before a hospital that takes nobody: whether the patient dies, stabilised as he is."""
+    """Whether the patient has died in the ambulance since somebody looked last, stabilised as he is."""
     unit = s.units[u]
     n = s.needs[unit.need]
-    n.dose += 1.0 - math.exp(-math.log(2.0) / (half_life_h(s, unit.severity) * s.rules[0].stabilised_factor))
+    hours = now - unit.aboard_h
+    unit.aboard_h = now
+    n.dose += 1.0 - math.exp(-math.log(2.0) * hours / (half_life_h(s, unit.severity) * s.rules[0].stabilised_factor))
     if part(n.dose, 1.0, 0.5) == 0:
         return False
     n.dose -= 1.0
@@ -97,13 +99,21 @@ def _dies_aboard(s, u, now):
 
 @kernel
 def open_more_beds(s, now):
-    """Some hours after the first were hurt, where a response level is declared, hospitals have made room, once."""
+    """Some hours after the first were hurt hospitals have made room, once where any response level is declared, and once
+    more, as far as they have staff, where it is high."""
     city = s.city[0]
-    if city.has_surged or city.level == 0 or now < city.first_hurt_h + s.rules[0].surge_after_h:
+    rules = s.rules[0]
+    if city.level == 0:
         return
-    city.has_surged = True
-    for d in range(s.districts.size):
-        s.districts[d].beds += s.districts[d].surge
+    if not city.has_surged and now >= city.first_hurt_h + rules.surge_after_h:
+        city.has_surged = True
+        for d in range(s.districts.size):
+            s.districts[d].beds += s.districts[d].surge
+    is_high = city.level <= rules.contingency_level
+    if is_high and not city.is_stretched and now >= city.first_hurt_h + rules.contingency_after_h:
+        city.is_stretched = True
+        for d in range(s.districts.size):
+            s.districts[d].beds += s.districts[d].contingency
 
 
 @kernel
@@ -170,6 +180,7 @@ def ambulance_arrives(s, u, now):
     unit.severity = Severity.RED if n.alive[Severity.RED] > 0 else Severity.YELLOW
     n.alive[unit.severity] -= 1
     unit.load = 1
+    unit.aboard_h = now
     unit.held = NONE
     unit.doing = Doing.WORKING
     note(s, now, Event.ARRIVED, u, unit.need, n.place, 1.0)
@@ -197,9 +208,7 @@ def ambulance_loaded(s, r, u, now):
         if unit.held != why:
             unit.held = why
             note(s, now, Event.HELD, u, unit.need, unit.at, why)
-        elif _dies_aboard(s, u, now):
-            return -2.0
-        return -1.0
+        return -2.0 if _dies_aboard(s, u, now) else -1.0
     s.districts[best].beds -= 1
     unit.craft = best
     return set_out(s, u, unit.need, s.districts[best].seat, least, now)
@@ -207,15 +216,20 @@ def ambulance_loaded(s, r, u, now):
 
 @kernel
 def ambulance_hands_over(s, u, now):
-    """At the hospital: returns the hours of the handover."""
+    """At the hospital, which has its bed again if the patient has died on the drive: returns the hours of the handover."""
     unit = s.units[u]
     n = s.needs[unit.need]
-    unit.at = s.districts[unit.craft].seat
-    unit.load = 0
-    n.done += 1
-    note(s, now, Event.IN_HOSPITAL, u, unit.need, unit.craft, 1.0)
+    hospital = unit.craft
+    unit.at = s.districts[hospital].seat
     unit.craft = -1
-    _is_met(s, unit.need, now)
+    unit.held = NONE
+    if _dies_aboard(s, u, now):
+        s.districts[hospital].beds += 1
+    else:
+        unit.load = 0
+        n.done += 1
+        note(s, now, Event.IN_HOSPITAL, u, unit.need, hospital, 1.0)
+        _is_met(s, unit.need, now)
     return on_grid(s.rules[0].handover_h)
 
 

@@ -12,7 +12,7 @@ from models.geometry import great_circle_km
 from models.journeys import goes_on_to, has_slept, least_road_h, muster_h, rests, road_within_h, set_out, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Cause, Doing, Event, Need, Stage, Story, Tier, Unit
-from models.search import dig, has_dug, joins, neighbours_come
+from models.search import dig, has_dug, neighbours_come
 from models.state import NONE, hold, note, order
 from models.travel import number_parts
 
@@ -251,7 +251,6 @@ def team_arrives(s, u, now):
     n = s.needs[unit.need]
     unit.at = n.place
     unit.doing = Doing.WORKING
-    joins(s, u)
     note(s, now, Event.ARRIVED, u, unit.need, n.place, unit.capacity)
     if unit.tier == Tier.NEIGHBOURS:
         return 0.0
