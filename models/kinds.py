@@ -13,6 +13,7 @@ class Unit(IntEnum):
     CREW = 4
     AMBULANCE = 5
     TEAM = 6  # on foot, with hand tools and what a fire engine carries
+    SQUAD = 7  # of a mine rescue team, with breathing apparatus
 
 
 class Tier(IntEnum):
@@ -32,6 +33,8 @@ class Tier(IntEnum):
     ARMY = 11        # and armed police
     PROVINCE = 12    # teams of other provinces
     NEIGHBOURS = 13  # who are there and dig at once
+    MINE_OWN = 14    # of the enterprise
+    MINE_BASE = 15   # professional bases of mine and tunnel rescue
 
 
 class Grade(IntEnum):
@@ -81,6 +84,7 @@ class Need(IntEnum):
     RECONNOITRE = 4
     TREAT = 5
     SEARCH = 6  # people under debris, to be searched for and dug out
+    UNDERGROUND = 7  # people in a mine or tunnel after an accident
 
 
 class Stage(IntEnum):
@@ -163,6 +167,10 @@ class Story(IntEnum):
     HOMEWARD = 8
     REST = 9
     TEAM = 10
+    MINE = 11    # the accident, minute by minute
+    ALARM = 12   # it is told to those above
+    SQUAD = 13
+    WORKS = 14   # digging through a fall, pumping, a borehole
 
 
 class Event(IntEnum):
@@ -230,3 +238,23 @@ class Event(IntEnum):
     DIED_WAITING = 59         # need (treat); unit if in an ambulance; site: see Cause, -1 for one on its way; people
     CUT_OFF = 60              # site: place with people in its shelter and no way to the seat; people
     JOINED = 61               # site: place that has a way to the seat again; people
+    MINE_STRUCK = 62          # need; site: township; quantity: see `models.mines.tables.Accident`
+    MINE_KNOWN = 63           # need; the surface knows; quantity: people underground
+    MINE_TOLD = 64            # need; site: who is told, see Tier; quantity: people known to be missing
+    WARNED_UNDERGROUND = 65   # need; people who know from now on
+    EXPLODED = 66             # need; site: airway; quantity: people killed by it at once
+    WENT_DOWN = 67            # need; site: person, who cannot walk any more; quantity: airway
+    DIED_UNDERGROUND = 68     # need; site: person; quantity: see `models.mines.tables.Death`
+    IN_SAFETY = 69            # need; site: person, in a refuge, at a mouthpiece or in fresh air; quantity: see `KeptBy`
+    CAME_OUT = 70             # need; unit: squad that brought the person or -1; site: person; quantity: 1 alive, 0 dead
+    REACHED = 71              # unit, need; site: person found by a squad; quantity: see `models.mines.tables.Person`
+    AIR_CHANGED = 72          # need; quantity: see `models.mines.tables.Air`
+    SQUAD_ENTERED = 73        # unit, need; quantity: heads
+    SQUAD_TURNED = 74         # unit, need; site: airway; quantity: MPa left
+    SQUAD_CAME_OUT = 75       # unit, need; quantity: MPa left
+    ENTRY_REFUSED = 76        # unit, need; quantity: why, see models/mines/squads.py
+    EXPLORED = 77             # unit, need; site: airway
+    DUG_THROUGH = 78          # unit, need; site: airway that a fall had closed
+    PUMPS_STARTED = 79        # need; quantity: m3/h, of all at work
+    BOREHOLE_DOWN = 80        # need; site: airway that it reaches
+    ACCOUNTED_FOR = 81        # need; everybody is out, or dead and brought out; quantity: the dead

@@ -143,6 +143,9 @@ class State(NamedTuple):
     stops, harm : what shocks do to crews and to people, see STOP and HARM
     free_at : int64[places], how many of the districts' boats stand ready at each
     roaming : int64[boats], the first ``city.n_roaming`` are boats on their way home, which may be called on
+    mine, airways, junctions, people, squads : of an accident underground, see `models.mines.tables`; else without rows
+    gas : float64[3, cells], what the air carries there, see `models.mines.tables.Field`
+    flows : float64[6, airways], m3/s from a to b for each `models.mines.tables.Air`
     log, orders : what has happened, and what is to start
     city : one row
     rules : one row of numbers that never change in a run
@@ -179,6 +182,13 @@ class State(NamedTuple):
     apart_rows: np.ndarray
     free_at: np.ndarray
     roaming: np.ndarray
+    mine: np.ndarray
+    airways: np.ndarray
+    junctions: np.ndarray
+    people: np.ndarray
+    squads: np.ndarray
+    gas: np.ndarray
+    flows: np.ndarray
     log: np.ndarray
     orders: np.ndarray
     city: np.ndarray

@@ -14,7 +14,8 @@ from models.waits import cut_off_spells, kit_waits
 
 
 class Measure(IntEnum):
-    """What is counted in one run: people, sites (neighbourhoods in which people were caught), requests, hours."""
+    """What is counted in one run: people, sites (neighbourhoods in which people were caught, and where they were buried),
+    requests, hours."""
 
     EXPOSED = 0           # people in homes that the water reaches
     LEFT = 1              # of them left in time
@@ -29,7 +30,7 @@ class Measure(IntEnum):
     KIT_12H = 10
     KIT_24H = 11
     WANT_SHELTER = 12     # people who asked for a place in a central shelter
-    SITES = 13            # sites that were reported
+    SITES = 13            # sites that were reported; searches are sites too
     DISPATCHED = 14       # of them somebody was sent to
     REPORT_H = 15         # hours from water in the house to the call, summed over reported sites
     DISPATCH_H = 16       # hours from the call to the first order, summed over dispatched sites
@@ -74,15 +75,15 @@ class Measure(IntEnum):
     OTHER_NATURAL_10H = 55
     POINTS = 56           # places of the circle round Tongnan for which an aircraft of Tongnan is asked for
     POINTS_120MIN = 57    # of them one is overhead within 120 min
-    SEATS = 58            # district seats to which a regional centre is asked to come, with the roads under water
+    SEATS = 58            # district seats to which a regional centre is asked to come, with the roads damaged
     SEATS_4H = 59         # of them fifty of its people are there within 4 h
-    BURIED = 60          # people under slides
+    BURIED = 60          # people under slides and ruins
     BURIED_DEAD = 61     # of them died there, at once or waiting
     DUG_OUT = 62         # of them were dug out alive
     BY_NEIGHBOURS = 63   # of these by neighbours
     MISSING = 64         # bodies that nobody found
-    SEARCHES = 65        # slides that buried somebody
-    SEARCH_H = 66        # hours from the slide to the first team, summed over searches that one reached
+    SEARCHES = 65        # slides and ruins that buried somebody
+    SEARCH_H = 66        # hours from then to the first team, summed over searches that one reached
     SEARCHES_REACHED = 67
     IN_PATH = 68         # people in the path of slides
     PATH_LEFT = 69       # of them left before
@@ -103,7 +104,7 @@ class Measure(IntEnum):
     TAKEN_UNCOVERED = 84  # and on uncovered ones
     CUT_OFF = 85          # spells in which a designated township with people in its shelter has no way to its seat
     CUT_OFF_SERVED = 86   # of them nobody lacked a kit for longer than the grace
-    SURGES = 87           # calls of the surge tier to the seat of the district with most people exposed
+    SURGES = 87           # calls of the surge tier to the seat of the district with most people in danger
     MILITIA = 88          # heads that muster for them; the next measures follow it, see `models.asked.count_heads`
     MILITIA_3H = 89       # of them there within so many hours of the call
     MILITIA_6H = 90
@@ -197,6 +198,7 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
     called = np.full(n, np.nan)
     sent = np.full(n, np.nan)
     reached = np.full(n, np.nan)  # first arrival of anybody
+    over = np.full(n, np.inf)  # when nobody was left there
     by_craft = np.zeros(n, dtype=np.bool_)
     people = np.zeros(n)
     out[Measure.EVENTS] += log.size
@@ -259,20 +261,25 @@ def tally(log, needs, units, places, start_hour, near_station, window_h, out, cu
                 by_craft[need] = True
         elif kind == Event.HOISTED:
             out[Measure.LIFTED] += row.quantity
+        elif kind == Event.NEED_MET:
+            over[need] = row.time_h
     for need in range(n):
         row = needs[need]
         if row.kind == Need.EVACUATE:
             out[Measure.WANT_SHELTER] += row.left
         if row.kind == Need.SEARCH:
             _count_search(out, row, people[need], reached[need] - trapped[need])
-        if row.kind != Need.RESCUE:
+            if not reached[need] <= over[need]:
+                reached[need] = over[need]  # neighbours had dug out all before a team came
+        elif row.kind == Need.RESCUE:
+            out[Measure.CAUGHT] += people[need]
+            out[Measure.RESCUED] += row.done
+            out[Measure.DEAD] += row.dead
+            out[Measure.REMAINING] += row.left
+            if reached[need] - trapped[need] <= window_h:
+                out[Measure.CAUGHT_REACHED] += people[need]
+        else:
             continue
-        out[Measure.CAUGHT] += people[need]
-        out[Measure.RESCUED] += row.done
-        out[Measure.DEAD] += row.dead
-        out[Measure.REMAINING] += row.left
-        if reached[need] - trapped[need] <= window_h:
-            out[Measure.CAUGHT_REACHED] += people[need]
         if math.isnan(called[need]):
             continue
         out[Measure.SITES] += 1.0

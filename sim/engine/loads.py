@@ -61,14 +61,13 @@ def city_load(drawn: Realisation, natural: Case, people: int) -> Load:
     Parameters
     ----------
     natural : the disaster staged and not yet played
-    people : registered in all, > 0, spread as in the disaster; where that brings nobody to a shelter, over all whose homes
-        the water reaches, in the hour in which they are ordered to leave
+    people : registered in all, > 0, spread as in the disaster; where that brings nobody to a shelter, over all who are in
+        danger, in the hour in which they are ordered to leave or a shock hits them
     """
-    s = natural.state
     town, hour, weight = _came(natural)
     if not town.size:
-        town, weight = s.flooded, drawn.disaster.exposed[s.flooded]
-        hour = _ordered(natural, town)
+        town = np.flatnonzero(drawn.disaster.people)
+        weight, hour = drawn.disaster.people[town], _ordered(natural, town)
     return _load(town, hour, largest_remainder(people, weight), (Tier.MUNICIPAL, Tier.REGIONAL), rooms=False)
 
 
@@ -76,7 +75,7 @@ def district_load(world: World, natural: Case, loads: Loads) -> Load:
     """People in every district at once, on the stock of its own depot, townships and villages.
 
     A district in which the disaster brings people to shelters has them where and when it does; in another one they are
-    shared over all townships by residents, in the hour in which the first township of the city is ordered to leave.
+    shared over all townships by residents, in the hour in which the first township of the city is ordered to leave or hit.
     """
     of = world.townships["district"]
     town, hour, weight = _came(natural)
@@ -100,13 +99,21 @@ def _came(natural: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Whom the disaster brings to shelters: townships, hours, people."""
     s = natural.state
     row, hour = np.nonzero(s.registered)
-    return s.flooded[row], hour, s.registered[row, hour]
+    town, people = [s.flooded[row]], [s.registered[row, hour]]
+    hours = [hour]
+    for table, at_h in ((s.paths, s.paths["registers_h"]), (s.harm, s.harm["at_h"])):
+        some = (table["registers"] > 0) & (at_h >= 0)
+        town.append(table["place"][some])
+        hours.append(at_h[some].astype(np.int64))
+        people.append(table["registers"][some])
+    return np.concatenate(town), np.concatenate(hours), np.concatenate(people)
 
 
 def _ordered(natural: Case, towns: np.ndarray) -> np.ndarray:
-    """The full hour after each township is ordered to leave, else after the first of the city is (int64[towns])."""
+    """The full hour after each township is ordered to leave, else after the first of the city is or, where none is, after
+    a shock harms somebody (int64[towns])."""
     order_h = natural.state.places["order_h"]
-    first = order_h.min()
+    first = min(order_h.min(), natural.state.harm["at_h"].min(initial=math.inf) if np.isinf(order_h).all() else math.inf)
     hour = np.where(order_h[towns] < math.inf, order_h[towns], first if first < math.inf else 0.0)
     return np.minimum(np.ceil(hour), natural.hours - 1).astype(np.int64)
 
@@ -155,7 +162,7 @@ def load_case(natural: Case, drawn: Realisation, sigma: float, load: Load) -> Ca
     rules["n_rescues"] = 0
     state = s._replace(
         needs=needs, roads=roads, places=places, depots=depots, rules=rules, flooded=load.towns, affected=affected,
-        registered=registered, left_home=nobody, upstairs=nobody,
+        registered=registered, left_home=nobody, upstairs=nobody, paths=s.paths[:0], harm=s.harm[:0],
         log=np.empty(LOG_ROWS, dtype=LOG), orders=np.empty(ORDER_ROWS, dtype=ORDER),
         **{name: getattr(s, name).copy() for name in ("units", "posts", "districts", "docks", "gates", "bases", "pumps",
                                                       "craft", "aircrews", "landing", "free_at", "roaming", "city")})

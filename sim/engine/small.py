@@ -31,6 +31,7 @@ from sim.engine.fleet import index_boats, index_buses
 from sim.engine.log import log_of
 from sim.engine.stage import Case
 from sim.engine.teams import lendable, neighbours_of
+from sim.engine.underground import no_mine
 
 PLAIN = {  # nothing slows anything, nobody dies, everybody may go anywhere
     "waterway_closes_m": 1e9, "waterway_opens_m": 1e9, "activation_night_factor": 1.0, "wet_mm_h": 1e9, "wet_factor": 1.0,
@@ -141,7 +142,7 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
         craft_h=np.full((1, n), np.inf), takeoff_z=np.zeros((max(1, len(craft or [])), 64, 2)), flooded=np.arange(townships),
         affected=np.arange(n), left_home=table, upstairs=table.copy(), registered=came, boat_rows=boat_rows,
         apart_rows=apart_rows, free_at=free_at, roaming=np.zeros(boats, dtype=np.int64), log=np.zeros(400_000, dtype=LOG),
-        orders=np.zeros(50_000, dtype=ORDER),
+        orders=np.zeros(50_000, dtype=ORDER), **no_mine(),
         city=filled(CITY, [{}], municipal_h=np.inf, first_hurt_h=np.inf), rules=filled(RULES, [values]))
     kits = int(depot_table["kits"].sum() + place_table["kits"].sum())
     a, b, drive = zip(*roads, strict=True) if roads else ((), (), ())

@@ -33,6 +33,7 @@ from sim.engine.ruins import (
     under_slides,
 )
 from sim.engine.teams import Source, lendable, neighbours_of, sources, teams
+from sim.engine.underground import no_mine
 from sim.evacuation import Residue
 from sim.plan import Plan
 from sim.response import Model
@@ -160,7 +161,7 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
         rules[name] = value
     state = State(
         units=rows, needs=needs, places=places, posts=stands.posts.copy(), districts=districts, depots=depots,
-        docks=stands.docks.copy(),
+        docks=stands.docks.copy(), **no_mine(),
         gates=np.zeros((world.n_nodes, max(1, plan.supplies.township_docks))), bases=units.bases, pumps=units.pumps,
         craft=units.craft, aircrews=units.aircrews, landing=landing, roads=roads, paths=residue.paths.rows,
         stops=stops, harm=hit,

@@ -134,12 +134,12 @@ def measure_loads(of: Setting, drawn: Realisation, natural: Case, driver: Driver
     Parameters
     ----------
     natural : the disaster staged and not yet played; it stays so
-    loads : people; a load of nobody is not played, nor that of the city where no home is reached
+    loads : people; a load of nobody is not played, nor that of the city where nobody is in danger
     out : float64[len(Measure)], added to
     """
     large = is_large(of.world)
     played: list[tuple[Load, np.ndarray]] = []
-    if loads.city and natural.state.flooded.size:  # a storm that reaches no home brings nobody to a shelter anywhere
+    if loads.city and drawn.disaster.people.any():  # one that endangers nobody brings nobody to a shelter anywhere
         played.append((city_load(drawn, natural, loads.city), np.full(large.size, Measure.CITY_LOAD)))
     if loads.million or loads.other:
         played.append((district_load(of.world, natural, loads), np.where(large, Measure.MILLION_LOAD, Measure.OTHER_LOAD)))
@@ -197,7 +197,7 @@ def ask_regional(of: Setting, drawn: Realisation, case: Case, out: np.ndarray) -
 
 
 def worst_hour(case: Case) -> int:
-    """The first of the hours in which most roads are under water or cut by slides, were none cleared."""
+    """The first of the hours in which most roads are under water, cut by slides or without a bridge, were none cleared."""
     s = case.state
     with np.errstate(invalid="ignore"):
         shut = s.over_m[s.roads["town"]] > s.roads["sill_m"][:, None]
@@ -206,7 +206,7 @@ def worst_hour(case: Case) -> int:
 
 
 def ask_surge(of: Setting, drawn: Realisation, case: Case, now: float, out: np.ndarray) -> None:
-    """Call militia, social teams, armed police and army to the seat of the district with most people exposed.
+    """Call militia, social teams, armed police and army to the seat of the district with most people in danger.
 
     Militia of other districts keep back what all forces of districts do. Social teams of the third class serve their own
     district alone. The heads of armed police and army follow the plan's curve, straight between its points.
@@ -215,12 +215,12 @@ def ask_surge(of: Setting, drawn: Realisation, case: Case, now: float, out: np.n
     ----------
     case : staged and not yet played
     now : hours, of the call; roads are those of `worst_hour`
-    out : float64[len(Measure)], added to; nothing where nobody is exposed
+    out : float64[len(Measure)], added to; nothing where nobody is in danger
     """
-    world, teams, s, exposed = of.world, of.plan.teams, case.state, drawn.disaster.exposed
-    if not exposed.any():
+    world, teams, s, people = of.world, of.plan.teams, case.state, drawn.disaster.people
+    if not people.any():
         return
-    district = int(np.bincount(world.townships["district"], weights=exposed).argmax())
+    district = int(np.bincount(world.townships["district"], weights=people).argmax())
     hour, roads = worst_hour(case), RoadsHandle(*fresh_roads(case.roads))
     close_roads(StateHandle(*s), roads, hour)
     forces = of.deployment.forces

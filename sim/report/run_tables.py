@@ -10,6 +10,17 @@ from sim.report.words import EN, named
 from sim.sweeps import Found, label, short_keys, shown
 
 ACROSS = 6  # columns of points that fit a page
+WATER = {"people": "exposed", "left": "evacuated", "caught": "trapped", "rescued": "rescued", "died": "dead",
+         "missed": "remaining", "crew h": "call_to_crew_median_h", "out h": "slowest_neighbourhood_h", "kits": "kits_used",
+         "kit h": "kit_slowest_tenth_h"}
+RUINS = {"killed": "killed_at_once", "trapped": "buried", "dug out": "dug_out", "died there": "died_buried", "hurt": "hurt",
+         "in hospital": "in_hospital", "died waiting": "died_waiting", "homeless": "homeless",
+         "sheltered": "centrally_sheltered", "kits": "kits_used", "kit h": "kit_slowest_tenth_h"}
+TOLD = {"quake": (RUINS, "killed: at once; trapped: under ruins; died waiting: for a hospital; sheltered: in central "
+                         "shelters; kit h: wait for a kit, slowest tenth.")}  # columns of a table and what they mean
+TOLD_OF_WATER = (WATER, "people: in danger, caught: who must be brought out; missed: reached by nobody; crew h: from the "
+                        "call to the first crew, median; out h: slowest neighbourhood; kit h: wait for a kit, slowest "
+                        "tenth.")
 LEAST_SHARE = 0.05  # of the waiting of a clause that a table shows
 
 
@@ -47,25 +58,22 @@ def show_floods(floods: list[dict[str, Any]]) -> None:
     for scenario in dict.fromkeys(row["scenario"] for row in floods):
         mine = [row for row in floods if row["scenario"] == scenario]
         _show_handful(scenario, mine, of_several=len({row["hazard"] for row in mine}) > 1)
-    say("people: whose homes the water reaches, caught: who must be brought out; missed: reached by nobody; crew h: from "
-        "the call to the first crew, median; out h: slowest neighbourhood; kit h: wait for a kit, slowest tenth.")
     broken = sum(row["law_breaches"] for row in floods)
     say(f"{sum(row['n_events'] for row in floods):,} events; laws broken: {broken}.")
 
 
 def _show_handful(scenario: str, floods: list[dict[str, Any]], of_several: bool) -> None:
     """The disasters of one scenario; what each is, where there are several kinds."""
-    def hours(value: float | None) -> str:
-        return "" if value is None else f"{value:.1f}"
+    def told(value: float | None) -> object:
+        return "" if value is None else f"{value:.1f}" if isinstance(value, float) else value
 
     def name(row: dict[str, Any]) -> str:
         return f"{row['replication']} {row['band']}" + (f" {EN['disaster ' + row['hazard']].lower()}" if of_several else "")
+    columns, legend = TOLD.get(floods[0]["hazard"], TOLD_OF_WATER)
     show(f"What happened in some {named('disasters', scenario)} (drsim trace scenario={scenario} replication=N tells one)",
-         ("disaster", "plan", "people", "left", "caught", "rescued", "died", "missed", "crew h", "out h", "kits",
-          "kit h"),
-         [(name(row), row["plan"], row["exposed"], row["evacuated"],
-           row["trapped"], row["rescued"], row["dead"], row["remaining"], hours(row["call_to_crew_median_h"]),
-           hours(row["slowest_neighbourhood_h"]), row["kits_used"], hours(row["kit_slowest_tenth_h"])) for row in floods])
+         ("disaster", "plan", *columns),
+         [(name(row), row["plan"], *(told(row[key]) for key in columns.values())) for row in floods])
+    say(legend)
 
 
 def show_verdicts(told: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from models.kinds import Doing, Event, Tier, Unit
-from models.state import StateHandle
+from models.state import HARM, PATH, StateHandle
 from models.supplies import lorry_home
 from models.tally import Measure, tally_load
 from models.travel import RoadsHandle
@@ -42,7 +42,7 @@ def two_places(registered, drive_h=1.0, docks=1, lorries=3, kits=60, **rules):
 
 
 def drawn_of(case, exposed=(1, 1)):
-    return SimpleNamespace(z_estimate=np.zeros(case.state.places.size), disaster=SimpleNamespace(exposed=np.array(exposed)))
+    return SimpleNamespace(z_estimate=np.zeros(case.state.places.size), disaster=SimpleNamespace(people=np.array(exposed)))
 
 
 def played(case, driver, people=100):
@@ -110,6 +110,27 @@ def test_where_nobody_comes_to_a_shelter_the_load_follows_the_orders_to_leave():
     load = city_load(drawn_of(case, (30, 10)), case, 100)
     assert load.registered[:, 4].tolist() == [75, 25]  # a township without an order goes with the first
     assert load.registered.sum() == 100
+
+
+@DRIVERS
+def test_who_comes_after_a_shock_or_from_a_slides_path_is_in_the_load_once(driver):
+    """Two homeless at 2 h, one at 5 h, one who left a slide's path at 3 h: half, a quarter, a quarter of the load."""
+    case = two_places({}, kits=200)
+    harm = [(0, 2.0, 3, 0, 1, 2, 2), (1, 5.0, 0, 0, 0, 1, 1)]
+    s = case.state._replace(harm=np.array(harm, dtype=HARM), paths=np.zeros(1, dtype=PATH))
+    s.paths["place"], s.paths["registers_h"], s.paths["registers"], s.paths["leaves_h"] = 1, 3.0, 1, 2.0
+    run, out = played(replace(case, state=s), driver, people=80)
+    came = [(time, site, n) for time, name, _, _, site, n in story_of(run) if name == "REGISTERED"]
+    assert came == [(2.0, 0, 40), (3.0, 1, 20), (5.0, 1, 20)]
+    assert out[Measure.CITY_SHELTERED] == 80
+    assert {name for _, name, *_ in story_of(run)}.isdisjoint({"KILLED", "HURT", "LOST_HOME", "LEFT_HOME"})
+
+
+def test_after_a_shock_calm_places_have_their_load_when_it_comes():
+    case = two_places({})
+    case = replace(case, state=case.state._replace(harm=np.array([(0, 2.0, 3, 0, 1, 0, 0)], dtype=HARM)))
+    load = city_load(drawn_of(case, (30, 10)), case, 100)
+    assert load.registered[:, 2].tolist() == [75, 25]
 
 
 def test_waits_are_first_come_first_served():

@@ -1,0 +1,1 @@
+"""Accidents underground: air and gas, people, rescue squads, works."""
