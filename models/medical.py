@@ -225,6 +225,7 @@ def ambulance_hands_over(s, u, now):
     unit.held = NONE
     if _dies_aboard(s, u, now):
         s.districts[hospital].beds += 1
+        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, unit.at, 0.0)
     else:
         unit.load = 0
         n.done += 1

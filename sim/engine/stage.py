@@ -21,17 +21,7 @@ from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.engine.fleet import Roster, districts_of, fleet, index_boats, index_buses, nearest_place, roster, stacked
-from sim.engine.ruins import (
-    absent,
-    broken_beds,
-    broken_stock,
-    halts,
-    harm,
-    ruins,
-    rules_of,
-    shelters_lost,
-    under_slides,
-)
+from sim.engine.ruins import absent, broken_beds, broken_stock, halts, harm, ruins, rules_of, shelters_lost, under_slides
 from sim.engine.teams import Source, lendable, neighbours_of, sources, teams
 from sim.engine.underground import no_mine
 from sim.evacuation import Residue
