@@ -13,11 +13,12 @@ ACROSS = 6  # columns of points that fit a page
 WATER = {"people": "exposed", "left": "evacuated", "caught": "trapped", "rescued": "rescued", "died": "dead",
          "missed": "remaining", "crew h": "call_to_crew_median_h", "out h": "slowest_neighbourhood_h", "kits": "kits_used",
          "kit h": "kit_slowest_tenth_h"}
-RUINS = {"killed": "killed_at_once", "trapped": "buried", "dug out": "dug_out", "died there": "died_buried", "hurt": "hurt",
-         "in hospital": "in_hospital", "died waiting": "died_waiting", "homeless": "homeless",
-         "sheltered": "centrally_sheltered", "kits": "kits_used", "kit h": "kit_slowest_tenth_h"}
-TOLD = {"quake": (RUINS, "killed: at once; trapped: under ruins; died waiting: for a hospital; sheltered: in central "
-                         "shelters; kit h: wait for a kit, slowest tenth.")}  # columns of a table and what they mean
+RUINS = {"killed": "killed_at_once", "trapped": "buried", "dug out": "dug_out", "lost": "died_buried", "hurt": "hurt",
+         "in bed": "in_hospital", "died": "died_waiting", "homeless": "homeless", "sheltered": "centrally_sheltered",
+         "kit h": "kit_slowest_tenth_h"}
+TOLD = {"quake": (RUINS, "killed: at once; trapped: under ruins, dug out alive or lost there; hurt: who need a hospital, "
+                         "came to a bed or died before; sheltered: in central shelters; kit h: wait for a kit, slowest "
+                         "tenth.")}
 TOLD_OF_WATER = (WATER, "people: in danger, caught: who must be brought out; missed: reached by nobody; crew h: from the "
                         "call to the first crew, median; out h: slowest neighbourhood; kit h: wait for a kit, slowest "
                         "tenth.")

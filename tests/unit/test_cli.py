@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+SHIPPED = ("flood_river", "flood_flash", "quake")  # families of the default study
 
 
 def test_help_imports_nothing_heavy():
@@ -63,19 +64,21 @@ def test_targets_shows_a_clause_in_full(drsim):
     assert "紧急转移安置人口" in out.replace("\n", "")
 
 
-def test_run_draws_and_reports(drsim_json, tmp_path):
-    status, result = drsim_json("run", f"out={tmp_path}", "study.told=2", "study.replications=16")
+@pytest.mark.parametrize("families", [["flood_flash", "quake"], pytest.param([], marks=pytest.mark.slow)])
+def test_run_draws_and_reports(drsim_json, tmp_path, families):
+    given = [f"study.scenarios=[{','.join(families)}]"] if families else []
+    status, result = drsim_json("run", f"out={tmp_path}", "study.told=2", "study.replications=8", *given)
     assert status == 0
     assert [row["plan"] for row in result["networks"]] == ["baseline_2020", "plan_2025"]
     assert result["networks"][1]["strength"]["sum"] == 40_729
-    families = ("flood_river", "flood_flash")
+    families = families or SHIPPED
     of_family = ("response_baseline_2020", "response_plan_2025", "verdicts", "verdicts_each", "curves", "fans", "bottleneck",
                  "ladder", "misses_AIR-1H", "misses_TEAM-3TIER", "misses_SUP-10H")
     names = sorted(str(Path(path).relative_to(tmp_path)) for path in result["pictures"])
     assert names == sorted(f"{name}.{kind}" for kind in ("png", "svg") for name in (
         "aviation_reach", "network", *(f"{family}/{name}" for family in families for name in of_family)))
     assert {"schema", "commit", "config_sha256", "data_sha256", "seed", "machine", "rows"} <= set(result)
-    assert {name: about["n"] for name, about in result["played"].items()} == dict.fromkeys(families, 16)
+    assert {name: about["n"] for name, about in result["played"].items()} == dict.fromkeys(families, 8)
     assert [(row["scenario"], row["replication"], row["plan"]) for row in result["floods"]] == [
         (family, r, plan) for family in families for r in range(2) for plan in ("baseline_2020", "plan_2025")]
     for row in result["floods"]:
@@ -91,17 +94,18 @@ def test_run_draws_and_reports(drsim_json, tmp_path):
 
 
 def test_bottleneck_reads_what_run_left(drsim, drsim_json, tmp_path):
-    drsim("run", f"out={tmp_path}", "plan=starved", "study.told=1", "study.replications=8", "study.bands=[S2]")
+    drsim("run", f"out={tmp_path}", "plan=starved", "study.told=1", "study.replications=4", "study.bands=[S2]",
+          "study.scenarios=[flood_river,quake]")
     status, rows = drsim_json("bottleneck", str(tmp_path))
     assert status == 0
     top = {(row["scenario"], row["target"]): (row["resource"], row["cause"]) for row in reversed(rows)}
-    assert top["flood_river", "AIR-1H"] == top["flood_flash", "AIR-1H"] == ("aircraft", "no_unit")
+    assert top["flood_river", "AIR-1H"] == top["quake", "AIR-1H"] == ("aircraft", "no_unit")
     for key in top:
         assert sum(row["share"] for row in rows if (row["scenario"], row["target"]) == key) == pytest.approx(1, abs=1e-5)
     out = " ".join(drsim("bottleneck", str(tmp_path))[1].split())
     assert "out of stock" in out
     assert "What people waited for in river floods" in out
-    assert "What people waited for in rainstorms" in out
+    assert "What people waited for in earthquakes" in out
 
 
 @pytest.mark.parametrize("words", [("bottleneck",), ("bottleneck", "nowhere"), ("bottleneck", "a", "b"),

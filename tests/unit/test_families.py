@@ -17,6 +17,7 @@ from sim.studies import study
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = ("flood_river", "flood_flash")
+SHIPPED = (*FAMILIES, "quake")
 N = 64
 
 
@@ -39,16 +40,16 @@ def names(*overrides):
 
 
 def test_a_run_plays_the_scenarios_of_the_study_or_the_one_that_is_named():
-    assert names("targets=none") == list(FAMILIES)
+    assert names("targets=none") == list(SHIPPED)
     assert names("targets=none", "scenario=flood_flash") == ["flood_flash"]
     assert names("targets=none", "study.scenarios=[flood,flood_flash,flood]") == ["flood", "flood_flash"]
     assert names("targets=none", "study=size_fleet") == ["flood_river"]  # a sweep has one
 
 
 def test_an_override_reaches_every_scenario_or_none():
-    overrides = ["targets=none", "scenario.band=S3", "scenario.silent_share=0.3"]
+    overrides = ["targets=none", "scenario.band=S3", "scenario.hours=144"]
     found = study_scenarios(compose_config(overrides), overrides)
-    assert [(of.hazard, of.band, of.silent_share) for of in found.values()] == [(name, "S3", 0.3) for name in FAMILIES]
+    assert [(of.hazard, of.band, of.hours) for of in found.values()] == [(name, "S3", 144) for name in SHIPPED]
     overrides = ["targets=none", "scenario.crest_h=80"]
     with pytest.raises(BadInput, match=r"study\.scenarios: flood_flash refuses an override .* such as scenario=flood_river"):
         study_scenarios(compose_config(overrides), overrides)
