@@ -1,4 +1,5 @@
-"""Run every comparison, or the parts named (city, quakes, twin, peers), print the table, write results/bench/latest.json."""
+"""Run every comparison, or the parts named (city, quakes, mines, twin, peers), print the table, write
+results/bench/latest.json."""
 
 import itertools
 import json
@@ -14,6 +15,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from benchmarks.floods import MEMBERS, replications, routing
 from benchmarks.measure import interleaved, row
+from benchmarks.mines import rows as mine_rows
 from benchmarks.peers.race import rows as peers
 from benchmarks.quake_runs import responses
 from benchmarks.quakes import rows as quake_rows
@@ -84,7 +86,13 @@ def quakes() -> list[dict[str, Any]]:
     return [*quake_rows(world), *responses(world)]
 
 
-PARTS: dict[str, Callable[[], list[dict[str, Any]]]] = {"city": city, "quakes": quakes, "twin": twin, "peers": peers}
+def mines() -> list[dict[str, Any]]:
+    """Air and accidents underground."""
+    return mine_rows(load_world(compose_config(["targets=none"]).config.world))
+
+
+PARTS: dict[str, Callable[[], list[dict[str, Any]]]] = {"city": city, "quakes": quakes, "mines": mines,
+                                                          "twin": twin, "peers": peers}
 
 
 def main() -> None:

@@ -114,6 +114,7 @@ class Waiting(IntEnum):
     FOR_HOSPITAL = 3  # the hurt
     FOR_AIRCRAFT = 4  # townships of the sample for which an aircraft is asked for: AIR-1H
     UNDER_DEBRIS = 5  # people buried alive: TEAM-3TIER; neighbours who dig count as nobody, so that the cause tells of teams
+    UNDERGROUND = 6   # people alive in a mine or tunnel after an accident: TEAM-PRO
 
 
 class Cause(IntEnum):
@@ -142,6 +143,7 @@ class Cause(IntEnum):
     PLACE = 15      # no shelter of the district has a place
     TRAVEL = 16     # help is on its way, or the way with it to where they wait no more
     WORK = 17       # people are brought out, loaded or treated in turn
+    GAS = 18        # squads are there, and gas, heat or smoke lets nobody in
 
 
 class Weather(IntEnum):
@@ -249,12 +251,15 @@ class Event(IntEnum):
     CAME_OUT = 70             # need; unit: squad that brought the person or -1; site: person; quantity: 1 alive, 0 dead
     REACHED = 71              # unit, need; site: person found by a squad; quantity: see `models.mines.tables.Person`
     AIR_CHANGED = 72          # need; quantity: see `models.mines.tables.Air`
-    SQUAD_ENTERED = 73        # unit, need; quantity: heads
+    SQUAD_ENTERED = 73        # unit, need; site: unit that stands by, -1 where the air on the way is fresh; quantity: heads
     SQUAD_TURNED = 74         # unit, need; site: airway; quantity: MPa left
     SQUAD_CAME_OUT = 75       # unit, need; quantity: MPa left
-    ENTRY_REFUSED = 76        # unit, need; quantity: why, see models/mines/squads.py
+    ENTRY_REFUSED = 76        # unit, need; quantity: see `models.mines.tables.Refusal`
     EXPLORED = 77             # unit, need; site: airway
-    DUG_THROUGH = 78          # unit, need; site: airway that a fall had closed
+    DUG_THROUGH = 78          # need; site: airway that a fall had closed
     PUMPS_STARTED = 79        # need; quantity: m3/h, of all at work
     BOREHOLE_DOWN = 80        # need; site: airway that it reaches
     ACCOUNTED_FOR = 81        # need; everybody is out, or dead and brought out; quantity: the dead
+    SQUAD_LOST = 82           # unit, need; site: airway; heads that do not come back
+    TAKEN_ALONG = 83          # unit, need; site: person, carried or led; quantity: see `models.mines.tables.Person`
+    LEFT_BEHIND = 84          # unit, need; site: person, put down with a mask for want of oxygen; quantity: MPa left

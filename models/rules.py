@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from models.mines.rescue_rules import RESCUE_RULES
+from models.mines.underground_rules import UNDERGROUND_RULES
+
 RULES = np.dtype([(name, np.int64) for name in (
     "n_townships", "n_boats", "n_rescues", "first_aircraft", "last_aircraft", "first_crew", "last_crew", "night_crews",
     "most_boats", "most_crews", "least_kits",
@@ -33,4 +36,5 @@ RULES = np.dtype([(name, np.int64) for name in (
         "block_speed_kmh", "approach_h", "takeoff_median_h", "takeoff_sigma", "visibility_day_m", "visibility_night_m",
         "ceiling_m", "most_wind_ms", "hoist_h", "look_h", "drop_h", "work_h", "unload_h", "refuel_h", "drums_h",
         "fuel_reserve_h", "duty_h", "crew_rest_h", "flight_hours", "landing_km", "landing_blocked_share",
-        "blocked_after_h")] + [("skill", np.float64, (3, 3))])  # of each Grade with each Entrapment, 1 of an expert
+        "blocked_after_h")] + UNDERGROUND_RULES + RESCUE_RULES + [
+            ("skill", np.float64, (3, 3))])  # of each Grade with each Entrapment, 1 of an expert

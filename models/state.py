@@ -144,6 +144,7 @@ class State(NamedTuple):
     free_at : int64[places], how many of the districts' boats stand ready at each
     roaming : int64[boats], the first ``city.n_roaming`` are boats on their way home, which may be called on
     mine, airways, junctions, people, squads : of an accident underground, see `models.mines.tables`; else without rows
+    shuns : int8[people, airways], 1 where somebody found an airway full of smoke, 2 where he found it closed
     gas : float64[3, cells], what the air carries there, see `models.mines.tables.Field`
     flows : float64[6, airways], m3/s from a to b for each `models.mines.tables.Air`
     log, orders : what has happened, and what is to start
@@ -187,6 +188,7 @@ class State(NamedTuple):
     junctions: np.ndarray
     people: np.ndarray
     squads: np.ndarray
+    shuns: np.ndarray
     gas: np.ndarray
     flows: np.ndarray
     log: np.ndarray

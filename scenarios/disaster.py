@@ -10,13 +10,15 @@ from scenarios.flood_flash import FlashFlood
 from scenarios.flood_river import Flood, Rivers, damage
 from scenarios.flood_settings import FloodRiver
 from scenarios.hydrology import CUNTAN
+from scenarios.mine import Calamity
+from scenarios.mine_settings import MineScenario
 from scenarios.quake import Quake
 from scenarios.quake_settings import QuakeScenario
 from scenarios.randomness import Chance
 from scenarios.shaken import Shaken, shaken
 from scenarios.world import World
 
-Scenario = FloodRiver | FloodFlash | QuakeScenario
+Scenario = FloodRiver | FloodFlash | QuakeScenario | MineScenario
 CLOSURE = np.dtype([
     ("row", np.int64),          # of `World.roads`
     ("town", np.int64),         # by whose water it closes, or where the slide came down
@@ -58,7 +60,8 @@ class Disaster:
     silt_h : float64[roads], machine-hours to clear each of the World's roads once it is out of the water
     cuntan_m : float64[hours], stage at Cuntan, by which the waterway is closed; -inf where no large river is in flood
     waterway_m : stages at Cuntan above which it closes and below which it opens
-    shaken : what an earthquake leaves; None for water
+    shaken : what an earthquake leaves; None for anything else
+    mine : the accident underground; None for anything else
     """
 
     hazard: str
@@ -79,6 +82,7 @@ class Disaster:
     cuntan_m: np.ndarray
     waterway_m: tuple[float, float]
     shaken: Shaken | None = None
+    mine: Calamity | None = None
 
     @property
     def hours(self) -> int:
@@ -88,12 +92,14 @@ class Disaster:
     @property
     def people(self) -> np.ndarray:
         """int64[t], people in danger: in homes that water reaches, in the path of slides, below dams that are overtopped,
-        killed at once or trapped in ruins."""
+        killed at once or trapped in ruins, underground and within reach of an accident."""
         found = self.exposed.copy()
         for table in (self.slides, self.breaches):
             np.add.at(found, table["township"], table["people"])
         if self.shaken is not None:
             found += self.shaken.people
+        if self.mine is not None:
+            found[self.mine.township] += self.mine.threatened
         return found
 
 
@@ -154,6 +160,17 @@ def of_quake(world: World, scenario: QuakeScenario, quake: Quake, road_town: np.
         np.where(np.isnan(left.silent_from_h), np.nan, quake.broken.silent_h[first, np.arange(n)]), None,
         _broken_roads(quake, road_town), np.empty(0, dtype=SLIDE), np.empty(0, dtype=BREACH), np.zeros(len(world.roads)),
         np.full(hours, -np.inf), (np.inf, -np.inf), left)
+
+
+def of_mine(world: World, scenario: MineScenario, calamity: Calamity) -> Disaster:
+    """What an accident underground is to the response: nothing above ground is touched."""
+    n, hours = len(world.townships), scenario.hours
+    none = np.zeros(n, dtype=np.int64)
+    return Disaster(
+        scenario.hazard, calamity.band, calamity.start_hour, none, np.full((n, hours), np.nan), np.empty((0, hours)),
+        none.copy(), none.copy(), np.zeros((n, 1)), np.full(n, np.nan), None, np.empty(0, dtype=CLOSURE),
+        np.empty(0, dtype=SLIDE), np.empty(0, dtype=BREACH), np.zeros(len(world.roads)), np.full(hours, -np.inf),
+        (np.inf, -np.inf), None, calamity)
 
 
 def _broken_roads(quake: Quake, road_town: np.ndarray) -> np.ndarray:

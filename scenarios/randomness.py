@@ -41,6 +41,9 @@ class Stream(IntEnum):
     BUILDINGS = 26
     BURIED = 27
     BROKEN = 28
+    MINE = 29
+    MINERS = 30
+    UNDERGROUND = 31
 
 
 Chance = np.random.Generator

@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from scenarios.digest import digest_of
-from scenarios.disaster import Disaster, Scenario, of_quake, of_river, of_storm
+from scenarios.disaster import Disaster, Scenario, of_mine, of_quake, of_river, of_storm
 from scenarios.flash_settings import FloodFlash
 from scenarios.flood_flash import FlashFlood, Shared, draw_flash, prepare_flash
 from scenarios.flood_river import Crest, Flood, Rivers, draw, prepare
+from scenarios.mine import Calamity, Mines, draw_mine, prepare_mine
+from scenarios.mine_settings import MineScenario
 from scenarios.quake import Quake, draw_quake, prepare_quake
 from scenarios.quake import Shared as Shaky
 from scenarios.quake_settings import QuakeScenario
@@ -24,6 +26,7 @@ from scenarios.randomness import Chance, Stream, generator
 from scenarios.weather import draw_weather, ordinary_weather, storm_weather, weather_root
 from scenarios.world import World
 
+Fitted = Rivers | Shared | Shaky | Mines  # what a family of disasters reads, fits and sorts once
 PARTS = 12  # neighbourhoods of a township that have quantiles of their own
 CRAFT = 48  # aircraft of one base that have
 SORTIES = 128  # take-offs of each
@@ -34,7 +37,7 @@ ASKED = 64  # townships for which an aircraft is asked for, to measure its reach
 class Chances:
     """What all draws of one World and scenario share."""
 
-    ground: Rivers | Shared | Shaky
+    ground: Fitted
     weather_root: np.ndarray
 
     @property
@@ -50,7 +53,7 @@ class Realisation:
 
     Attributes
     ----------
-    cause : the flood of the large rivers, the rainstorm or the earthquake, as drawn
+    cause : the flood of the large rivers, the rainstorm, the earthquake or the accident underground, as drawn
     disaster : what the response meets of it
     weather : float64[4, districts, hours]
     z_forecast : float64[hours], error of each forecast
@@ -67,7 +70,7 @@ class Realisation:
     u_asked : float64[1], when of the run aircraft are asked for; asked : int64[ASKED], for which townships
     """
 
-    cause: Flood | FlashFlood | Quake
+    cause: Flood | FlashFlood | Quake | Calamity
     disaster: Disaster
     weather: np.ndarray
     z_forecast: np.ndarray
@@ -115,9 +118,11 @@ def chances(world: World, scenario: Scenario, folder: Path) -> Chances:
     ------
     BadInput : see `scenarios.flood_river.prepare` and `scenarios.flood_flash.prepare_flash`
     """
-    ground: Rivers | Shared | Shaky
+    ground: Fitted
     if isinstance(scenario, QuakeScenario):
         ground = prepare_quake(world, scenario, folder)
+    elif isinstance(scenario, MineScenario):
+        ground = prepare_mine(world, scenario)
     elif isinstance(scenario, FloodFlash):
         ground = prepare_flash(world, scenario, folder)
     else:
@@ -145,7 +150,7 @@ def realise(world: World, scenario: Scenario, shared: Chances, seed: int, replic
     u_distance, u_current, u_round, u_access = _quantiles(service, towns, 4)
     u_silent, u_silent_h, z_estimate = warning.random(towns), warning.random(towns), warning.standard_normal(towns)
     z_silt = roads.standard_normal(len(world.roads))
-    cause: Flood | FlashFlood | Quake
+    cause: Flood | FlashFlood | Quake | Calamity
     if isinstance(scenario, FloodFlash):
         assert isinstance(shared.ground, Shared)
         assert like is None or isinstance(like, Downpour)
@@ -159,6 +164,13 @@ def realise(world: World, scenario: Scenario, shared: Chances, seed: int, replic
         assert like is None or isinstance(like, Shock)
         cause = draw_quake(world, scenario, shared.ground, seed, replication, like)
         disaster = of_quake(world, scenario, cause, shared.ground.network.road_ends[:, 0])
+        weather = ordinary_weather(world, scenario.weather, shared.weather_root, scenario.hours, cause.start_hour,
+                                   stream(Stream.WEATHER))
+    elif isinstance(scenario, MineScenario):
+        assert isinstance(shared.ground, Mines)
+        assert like is None
+        cause = draw_mine(world, scenario, shared.ground, seed, replication)
+        disaster = of_mine(world, scenario, cause)
         weather = ordinary_weather(world, scenario.weather, shared.weather_root, scenario.hours, cause.start_hour,
                                    stream(Stream.WEATHER))
     else:
@@ -191,7 +203,7 @@ def _quantiles(chance: Chance, towns: int, n: int) -> Iterator[np.ndarray]:
 def digest(realisation: Realisation) -> str:
     """SHA-256 over every array of the draw."""
     cause = realisation.cause
-    if isinstance(cause, FlashFlood | Quake):
+    if isinstance(cause, FlashFlood | Quake | Calamity):
         found = hashlib.sha256(digest_of(cause).encode())
         holders: tuple[object, ...] = (realisation,)
     else:

@@ -231,7 +231,8 @@ def trace(overrides: list[str], names: list[str], as_json: bool) -> int:
         for plan in plans.values():
             for line in plan["narrative"]:
                 say(line)
-        met = "killed at once or trapped" if told["hazard"] == "quake" else "in flooded homes"
+        met = {"quake": "killed at once or trapped",
+               "mine": "within reach underground"}.get(told["hazard"], "in flooded homes")
         show(f"What became of the people {met}", ("", *plans),
              [(key.replace("_", " "), *(plan["people"][key] for plan in plans.values()))
               for key in next(iter(plans.values()))["people"]])

@@ -14,6 +14,7 @@ from scenarios.flash_settings import FloodFlash
 from scenarios.flood_mix import FloodMix
 from scenarios.flood_settings import BANDS, FloodRiver
 from scenarios.ground import WorldSettings
+from scenarios.mine_settings import MineScenario
 from scenarios.placing.rules import PlacingRules
 from scenarios.quake_settings import QuakeScenario
 from sim.engine.simulate import DRIVERS
@@ -23,7 +24,8 @@ from sim.plan import Plan
 from sim.response import Model
 
 SCENARIOS: dict[str, type] = {  # by what ``scenario.hazard`` says
-    "flood_river": FloodRiver, "flood_flash": FloodFlash, "flood": FloodMix, "quake": QuakeScenario}
+    "flood_river": FloodRiver, "flood_flash": FloodFlash, "flood": FloodMix, "quake": QuakeScenario,
+    "mine": MineScenario}
 DESIGNS = ("grid", "latin_hypercube")
 
 

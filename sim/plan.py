@@ -237,7 +237,8 @@ class CentralShare:
 
     def of(self, hazard: str) -> float:
         """The share for a scenario's hazard."""
-        return {"flood_river": self.river, "flood_flash": self.flash, "quake": self.quake}[hazard]
+        return {"flood_river": self.river, "flood_flash": self.flash, "quake": self.quake,
+                "mine": 0.0}[hazard]  # nobody leaves home for what happens underground
 
 
 @dataclass(kw_only=True)
@@ -294,6 +295,20 @@ class Works:
 
 
 @dataclass(kw_only=True)
+class Mines:
+    """The six systems of refuge underground, as shares of mines and tunnels where each works whole, and self-rescuers."""
+
+    monitoring: float = share()
+    locating: float = share()
+    refuge: float = share()
+    compressed_air: float = share()
+    water: float = share()
+    telephone: float = share()
+    partial: float = share()
+    self_rescuers: float = share()
+
+
+@dataclass(kw_only=True)
 class Plan:
     """The capacity being judged."""
 
@@ -306,3 +321,4 @@ class Plan:
     warning: Warnings
     command: Command
     works: Works
+    mines: Mines

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from scenarios.checks import bounded, count, demand, share
 from scenarios.realisation import PARTS
+from sim.mine_rescue_rules import MineRescue
+from sim.underground_rules import Underground
 
 
 def _two_rising(node: object, section: str, *names: str) -> None:
@@ -283,3 +285,5 @@ class Model:
     clearing: Clearing
     quake: QuakeRules
     flight: Flight
+    mine_rescue: MineRescue
+    underground: Underground

@@ -148,9 +148,11 @@ def broken_beds(disaster: Disaster, districts: np.ndarray, units: np.ndarray, aw
 
 
 def rules_of(model: Model, disaster: Disaster) -> list[tuple[str, Any]]:
-    """The rules that differ between earthquakes and other disasters."""
+    """The rules that differ between earthquakes, accidents underground and other disasters."""
     quake = disaster.shaken is not None
     levels = model.command.quake_levels if quake else [10**9] * 4  # floods go by the people moved
+    if disaster.mine is not None:
+        levels = model.mine_rescue.alarm.levels
     search = model.search
     return [("search_ends_h", _grid(search.quake_ends_h if quake else search.ends_h)),
             ("skill", np.array([search.skill_light, search.skill_medium, search.skill_heavy])),

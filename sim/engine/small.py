@@ -64,7 +64,8 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
                over_m: np.ndarray | None = None, registered: dict[tuple[int, int], int] | None = None,
                weather: np.ndarray | None = None, craft: list[dict[str, Any]] | None = None,
                paths: list[dict[str, Any]] | None = None, stops: list[tuple[int, float, float]] | None = None,
-               harm: list[dict[str, Any]] | None = None, span: int = 10**6, **rules: float) -> Case:
+               harm: list[dict[str, Any]] | None = None, mine: dict[str, np.ndarray] | None = None,
+               span: int = 10**6, **rules: float) -> Case:
     """A case of one district: townships 0 .. n-1 and its seat n.
 
     Parameters
@@ -73,6 +74,7 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
     units : rows of ``units``, in the order of kinds in `models.kinds.Unit`
     needs : rows of rescues and looks; clearing and the three of each place are added
     stops : (place, from_h, until_h), by place
+    mine : tables of an accident underground, as `sim.engine.underground.no_mine` names them
     """
     n = townships + 1
     kinds = np.array([unit["kind"] for unit in units], dtype=np.int64)
@@ -142,7 +144,7 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
         craft_h=np.full((1, n), np.inf), takeoff_z=np.zeros((max(1, len(craft or [])), 64, 2)), flooded=np.arange(townships),
         affected=np.arange(n), left_home=table, upstairs=table.copy(), registered=came, boat_rows=boat_rows,
         apart_rows=apart_rows, free_at=free_at, roaming=np.zeros(boats, dtype=np.int64), log=np.zeros(400_000, dtype=LOG),
-        orders=np.zeros(50_000, dtype=ORDER), **no_mine(),
+        orders=np.zeros(50_000, dtype=ORDER), **(mine or no_mine()),
         city=filled(CITY, [{}], municipal_h=np.inf, first_hurt_h=np.inf), rules=filled(RULES, [values]))
     kits = int(depot_table["kits"].sum() + place_table["kits"].sum())
     a, b, drive = zip(*roads, strict=True) if roads else ((), (), ())

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from scenarios.flood_flash import FlashFlood
+from scenarios.mine import Calamity
 from scenarios.quake import Quake
 from scenarios.quake import Shared as Shaky
 from scenarios.realisation import Chances, Realisation
@@ -26,6 +27,7 @@ from sim.report.maps import (
     network_legend,
     reach_legend,
 )
+from sim.report.mine_section import draw_section
 from sim.report.quake_pictures import quake_picture, rescue_picture
 from sim.report.run_charts import (
     draw_buried,
@@ -82,11 +84,11 @@ def reach_picture(world: World, rows: Sequence[dict[str, Any]], plan: Plan, read
 
 
 def disaster_pictures(world: World, drawn: Realisation, shared: Chances, told: dict[str, Any]) -> dict[str, Figure]:
-    """What a disaster is, before anybody responds, by the name of the picture: ``quake`` or ``flood``."""
+    """What a disaster is, before anybody responds, by the name of the picture: ``quake``, ``mine`` or ``flood``."""
     if isinstance(drawn.cause, Quake):
         assert isinstance(shared.ground, Shaky)
         return {"quake": quake_picture(world, drawn, shared.ground.sources, told)}
-    return {"flood": flood_picture(world, drawn, told)}
+    return {"mine" if isinstance(drawn.cause, Calamity) else "flood": flood_picture(world, drawn, told)}
 
 
 def run_title(about: Mapping[str, Any]) -> str:
@@ -107,7 +109,8 @@ def run_pictures(world: World, run: Run, title: str) -> dict[str, Figure]:
 
 
 def flood_picture(world: World, drawn: Realisation, told: dict[str, Any]) -> Figure:
-    """One flood: where it meets people; stages and flows of the rivers, or rain and depths of torrents, against time."""
+    """One disaster of water or underground: where it meets people; stages and flows of the rivers, or rain and depths of
+    torrents, against time; or a mine in section."""
     gauges = {"寸滩": "Cuntan (Yangtze)", "磁器口": "Ciqikou (Jialing)", "长寿(二)": "Changshou (Yangtze)",
               "武隆": "Wulong (Wu)", "五岔": "Wucha (Qi)"}
     stations = {"寸滩": "Cuntan", "朱沱(三)": "Zhutuo", "北碚(三)": "Beibei", "武隆": "Wulong", "五岔": "Wucha"}
@@ -120,11 +123,17 @@ def flood_picture(world: World, drawn: Realisation, told: dict[str, Any]) -> Fig
             wet = (disaster.over_m[closes["town"]] > closes["sill_m"][:, None]).any(axis=1)
             draw_flooded(plan, world, disaster.exposed, closes["row"][wet | np.isfinite(closes["buried_h"])])
             draw_torrents(above, below, world, drawn.cause)
+        elif isinstance(drawn.cause, Calamity):
+            draw_flooded(plan, world, drawn.disaster.people, np.empty(0, dtype=np.int64), EN["mine_struck"])
+            below.remove()
+            above.set_subplotspec(grid[:, 1])
+            draw_section(above, drawn.cause)
         else:
             draw_flooded(plan, world, drawn.flood.exposed, np.flatnonzero(drawn.flood.road_closed.any(axis=1)))
             draw_stages(above, drawn.flood, gauges)
             draw_flows(below, drawn.flood, stations)
-        figure.suptitle(EN["flood_title"].format(**told), x=0.05, ha="left", fontsize=12)
+        title = EN["mine_title" if isinstance(drawn.cause, Calamity) else "flood_title"]
+        figure.suptitle(title.format(**told), x=0.05, ha="left", fontsize=12)
         figure.text(0.05, 0.012, EN["network_credit"].split(". ")[0] + ".", fontsize=8, color="0.3")
         figure.subplots_adjust(left=0.05, right=0.985, top=0.92, bottom=0.1, wspace=0.13, hspace=0.3)
     return figure
@@ -134,7 +143,7 @@ def response_picture(run: Run, title: str) -> Figure:
     """One run against time: swim-lanes on the left, people in the water, under debris and with kits on the right."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(16.0, 8.4))
-        dry = run.drawn.disaster.hazard == "quake"
+        dry = run.drawn.disaster.hazard in ("quake", "mine")
         panels = [*([] if dry else [draw_people]), *([draw_buried] if has_searches(run) else []), draw_kits]
         grid = figure.add_gridspec(len(panels), 2, width_ratios=(1.25, 1))
         draw_lanes(figure.add_subplot(grid[:, 0]), run)

@@ -44,7 +44,7 @@ def test_numbers_of_streams_never_change():
         "ROADS": 7, "AVAILABILITY": 8, "READINESS": 9, "SERVICE": 10, "REPORTS": 11, "SILT": 12, "ASKED": 13,
         "STORM": 14, "CATCHMENT": 15, "VALLEY": 16, "SLIDES": 17, "DAMS": 18, "ALERT": 19,
         "DESIGN": 20, "PATHS": 21, "FAMILY": 22, "QUAKE": 23, "SHAKING": 24, "AFTERSHOCKS": 25, "BUILDINGS": 26,
-        "BURIED": 27, "BROKEN": 28}
+        "BURIED": 27, "BROKEN": 28, "MINE": 29, "MINERS": 30, "UNDERGROUND": 31}
 
 
 @pytest.mark.parametrize(("seed", "replication"), [(-1, 0), (0, -1)])
