@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 
-from models.air_requests import hours_to_overhead
+from models.air_requests import flyable_at, hours_to_overhead
 from models.command import MUNICIPALITY, post_of_district
+from models.curves import STEPS, Curve, Where, step_of
 from models.journeys import weather_at
 from models.kernel import kernel
-from models.kinds import Cause, Weather
+from models.kinds import Cause, Grounded, Waiting, Weather
 from models.state import is_night
 from models.tally import Measure
 from models.travel import car_h, drive_h, set_road
@@ -138,3 +139,45 @@ def count_heads(hours, heads, out, first):
             out[first + 4] += heads[k]
     out[first] += total
     out[first + 5] += half_h
+
+
+@kernel
+def ask(s, towns, population, now, out, curves, districts, waited):
+    """Were an aircraft asked for at some townships, as before the disaster: who has one overhead within the hour?
+
+    Parameters
+    ----------
+    s : tables before the run
+    towns : int64[n], rows of places
+    population : int64[townships]
+    now : float, hours
+    out : float64[len(Measure)]; curves, districts : see `models.curves`; all added to
+    waited : float64[len(Waiting), len(Cause)], added to: township-hours until the first is overhead, at most a day for each
+    """
+    split = np.empty(waited.shape[1])
+    for place in towns:
+        hours, held = hours_to_overhead(s, place, now, split)
+        for cause in range(split.size):
+            waited[Waiting.FOR_AIRCRAFT, cause] += split[cause]
+        step = step_of(Curve.OVERHEAD, hours)
+        if step < STEPS:
+            curves[Curve.OVERHEAD, step] += 1.0
+        districts[Where.ASKED, s.places[place].district] += 1.0
+        if hours <= 1.0:
+            districts[Where.OVERHEAD, s.places[place].district] += 1.0
+        people = float(population[place])
+        in_time = 1.0 if hours <= 1.0 else 0.0
+        out[Measure.ASKED] += 1.0
+        out[Measure.OVERHEAD_60MIN] += in_time
+        out[Measure.ASKED_PEOPLE] += people
+        out[Measure.PEOPLE_60MIN] += people * in_time
+        if flyable_at(s, s.places[place].district, now):
+            out[Measure.ASKED_FLYABLE] += 1.0
+            out[Measure.FLYABLE_60MIN] += in_time
+        if hours > 1.0:
+            if held == Grounded.WEATHER:
+                out[Measure.MISSED_WEATHER] += 1.0
+            elif held == Grounded.NIGHT:
+                out[Measure.MISSED_NIGHT] += 1.0
+            else:
+                out[Measure.MISSED_DISTANCE] += 1.0

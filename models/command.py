@@ -113,3 +113,31 @@ def municipal_reach(s, district, now):
 def municipality_works(s):
     """True from the moment the municipal post is active."""
     return s.city[0].municipal_h < math.inf
+
+
+@kernel
+def raise_level(s, moved, now):
+    """The response level follows the people moved so far, or those killed and missing; the first makes the municipality
+    take command."""
+    city = s.city[0]
+    rules = s.rules[0]
+    city.moved += moved
+    level = 0
+    if city.moved >= rules.level_1:
+        level = 1
+    elif city.moved >= rules.level_2:
+        level = 2
+    elif city.moved >= rules.level_3:
+        level = 3
+    elif city.moved >= rules.level_4:
+        level = 4
+    threatened = city.killed + city.missing
+    if threatened >= rules.dead_4:
+        first = 1 if threatened >= rules.dead_1 else 2 if threatened >= rules.dead_2 else 3
+        if threatened < rules.dead_3:
+            first = 4
+        level = first if level == 0 else min(level, first)
+    if level > 0 and (city.level == 0 or level < city.level):
+        city.level = level
+        note(s, now, Event.LEVEL_RAISED, NONE, NONE, NONE, level)
+        call_post(s, MUNICIPALITY, now)

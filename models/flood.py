@@ -6,7 +6,7 @@ import math
 
 from models.air_requests import ask_aircraft
 from models.clearing import bury_road, close_road, inspect_bridge, send_crews, uncover_road
-from models.command import MUNICIPALITY, activate_post, call_post, let_go, post_of_district, post_of_township
+from models.command import activate_post, call_post, let_go, post_of_district, post_of_township, raise_level
 from models.help import help_waiting, send_help
 from models.journeys import turn_home
 from models.kernel import kernel, on_grid
@@ -31,6 +31,8 @@ def begin(s):
     for place in range(s.rules[0].n_townships):
         if s.places[place].order_h < math.inf:
             order(s, Story.POST, NONE, post_of_township(s, place), NONE, s.places[place].order_h)
+    if s.mine.size > 0:
+        order(s, Story.MINE, NONE, s.mine[0].need, NONE, s.mine[0].from_h)
 
 
 @kernel
@@ -159,34 +161,6 @@ def _silence(s, r, need, hour):
 
 
 @kernel
-def _level(s, moved, now):
-    """The response level follows the people moved so far, or those killed and missing; the first makes the municipality
-    take command."""
-    city = s.city[0]
-    rules = s.rules[0]
-    city.moved += moved
-    level = 0
-    if city.moved >= rules.level_1:
-        level = 1
-    elif city.moved >= rules.level_2:
-        level = 2
-    elif city.moved >= rules.level_3:
-        level = 3
-    elif city.moved >= rules.level_4:
-        level = 4
-    threatened = city.killed + city.missing
-    if threatened >= rules.dead_4:
-        first = 1 if threatened >= rules.dead_1 else 2 if threatened >= rules.dead_2 else 3
-        if threatened < rules.dead_3:
-            first = 4
-        level = first if level == 0 else min(level, first)
-    if level > 0 and (city.level == 0 or level < city.level):
-        city.level = level
-        note(s, now, Event.LEVEL_RAISED, NONE, NONE, NONE, level)
-        call_post(s, MUNICIPALITY, now)
-
-
-@kernel
 def _paths(s, r, now):
     """People in the path of slides and below dams: who leaves, who is struck, whom it misses. Returns how many leave."""
     moved = 0
@@ -234,7 +208,7 @@ def pass_hour(s, r, hour):
                 note(s, now, Event.PULLED_OUT, NONE, NONE, place, p.pulled_out)
         if s.registered[k, hour] > 0:
             register(s, r, place, s.registered[k, hour], now)
-    _level(s, moved + _paths(s, r, now) + strike(s, r, now), now)
+    raise_level(s, moved + _paths(s, r, now) + strike(s, r, now), now)
     open_more_beds(s, now)
     call_forces(s, now)
     for need in range(s.rules[0].n_rescues):

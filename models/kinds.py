@@ -261,5 +261,5 @@ class Event(IntEnum):
     BOREHOLE_DOWN = 80        # need; site: airway that it reaches
     ACCOUNTED_FOR = 81        # need; everybody is out, or dead and brought out; quantity: the dead
     SQUAD_LOST = 82           # unit, need; site: airway; heads that do not come back
-    TAKEN_ALONG = 83          # unit, need; site: person, whom it carries or leads; quantity: see `models.mines.tables.Person`
+    TAKEN_ALONG = 83          # unit, need; site: person, carried or led; quantity: see `models.mines.tables.Person`
     LEFT_BEHIND = 84          # unit, need; site: person, put down with a mask for want of oxygen; quantity: MPa left

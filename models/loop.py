@@ -28,6 +28,10 @@ from models.journeys import turn_home
 from models.kernel import kernel
 from models.kinds import Story
 from models.medical import ambulance_arrives, ambulance_hands_over, ambulance_leaves, ambulance_loaded
+from models.mines.alarm import alarm_goes_on, watch
+from models.mines.minute import mine_begins, mine_minute
+from models.mines.squads import comes_out, enters, squad_arrives, squad_goes_home, squad_leaves, stands_by, walked
+from models.mines.works import works_go_on
 from models.search import dig, has_dug
 from models.shelters import bus_arrives, bus_leaves, bus_loads
 from models.state import NONE
@@ -64,6 +68,11 @@ class Step(IntEnum):
     TEAM_ON_THE_WAY = 43
     TEAM_SETS_UP = 44
     TEAM_DIGS = 45
+    MINE_MINUTE = 46
+    SQUAD_ON_THE_WAY = 47
+    SQUAD_STANDS_BY = 48
+    SQUAD_LEG = 49
+    WORKS_GO_ON = 50
 
 
 @kernel
@@ -259,6 +268,62 @@ def _ambulance(s, r, clock, step, unit, now):
 
 
 @kernel
+def _mine(s, r, clock, step, need, now):
+    """The accident underground, from one minute to the next."""
+    if step == Story.MINE:
+        mine_begins(s, r, now)
+    wait = mine_minute(s, r, now)
+    watch(s, r, now)
+    launch(s, clock, now)
+    if wait >= 0.0:
+        push(clock, now, wait, Step.MINE_MINUTE, NONE, need, NONE)
+
+
+@kernel
+def _squad(s, r, clock, step, unit, now):
+    """A squad's story, from one wait to the next."""
+    if step == Story.SQUAD:
+        way = squad_leaves(s, r, unit, now)
+        if way >= 0.0:
+            push(clock, now, way, Step.SQUAD_ON_THE_WAY, unit, NONE, NONE)
+            return
+        wait = -1.0
+    elif step == Step.SQUAD_ON_THE_WAY:
+        push(clock, now, squad_arrives(s, unit, now), Step.SQUAD_STANDS_BY, unit, NONE, NONE)
+        return
+    else:
+        if step == Step.SQUAD_LEG:
+            leg = walked(s, r, unit, now)
+            launch(s, clock, now)
+            if leg >= 0.0:
+                push(clock, now, leg, Step.SQUAD_LEG, unit, NONE, NONE)
+                return
+            comes_out(s, unit, now)
+        wait = stands_by(s, unit, now)
+        while wait == 0.0:
+            leg = enters(s, unit, now)
+            if leg >= 0.0:
+                push(clock, now, leg, Step.SQUAD_LEG, unit, NONE, NONE)
+                return
+            comes_out(s, unit, now)
+            wait = stands_by(s, unit, now)
+    if wait > 0.0:
+        push(clock, now, wait, Step.SQUAD_STANDS_BY, unit, NONE, NONE)
+        return
+    squad_goes_home(s, r, unit, now)
+    launch(s, clock, now)
+
+
+@kernel
+def _works(s, r, clock, need, now):
+    """A work of the surface, from one look to the next."""
+    wait = works_go_on(s, r, need, now)
+    launch(s, clock, now)
+    if wait >= 0.0:
+        push(clock, now, wait, Step.WORKS_GO_ON, NONE, need, NONE)
+
+
+@kernel
 def run_loop(s, r, clock, n_hours):
     """Run one disaster to its horizon.
 
@@ -314,5 +379,14 @@ def run_loop(s, r, clock, n_hours):
             _crew(s, r, clock, step, unit, now)
         elif step == Story.TEAM or Step.TEAM_ON_THE_WAY <= step <= Step.TEAM_DIGS:
             _team(s, r, clock, step, unit, now)
+        elif step == Story.MINE or step == Step.MINE_MINUTE:
+            _mine(s, r, clock, step, need, now)
+        elif step == Story.ALARM:
+            alarm_goes_on(s, r, need, now)
+            launch(s, clock, now)
+        elif step == Story.SQUAD or Step.SQUAD_ON_THE_WAY <= step <= Step.SQUAD_LEG:
+            _squad(s, r, clock, step, unit, now)
+        elif step == Story.WORKS or step == Step.WORKS_GO_ON:
+            _works(s, r, clock, need, now)
         else:
             _ambulance(s, r, clock, step, unit, now)

@@ -1,14 +1,13 @@
-"""The numbers by which targets are judged: one pass over the log of a run, and asking for aircraft before it."""
+"""The numbers by which targets are judged: one pass over the log of a run."""
 
 import math
 from enum import IntEnum
 
 import numpy as np
 
-from models.air_requests import flyable_at, hours_to_overhead
 from models.curves import STEPS, Curve, Where, step_of
 from models.kernel import kernel
-from models.kinds import Event, Grounded, Need, Tier, Unit, Waiting
+from models.kinds import Event, Need, Tier, Unit
 from models.state import is_night
 from models.waits import cut_off_spells, kit_waits
 
@@ -133,51 +132,45 @@ class Measure(IntEnum):
     DIED_WAITING = 113    # of them died before
     DIED_LATER = 114      # of ALL_DEAD, not at once: in the water, under debris or for want of a hospital
     ALL_DEAD = 115        # DEAD and DIED_WAITING
+    MINE_PEOPLE = 116     # people underground when an accident comes; see `models.mines.tally`
+    MINE_WALKED = 117     # of them came out by themselves
+    MINE_SAVED = 118      # of them were brought out alive by squads
+    MINE_DEAD = 119
+    MINE_LEFT = 120       # of them are below alive at the end
+    MINE_TRAPPED = 121    # of them neither died at once nor came out by themselves
+    MINE_OUT_24H = 122    # out alive within so many hours, by themselves or not
+    MINE_OUT_72H = 123
+    MINE_BLAST = 124      # the dead by `models.mines.tables.Death`
+    MINE_ROCK = 125
+    MINE_CO = 126
+    MINE_HEAT = 127
+    MINE_WATER = 128
+    MINE_AIRLESS = 129
+    MINE_WOUNDS = 130
+    MINE_THIRST = 131
+    MINE_ACCIDENTS = 132
+    MINE_MAJOR = 133      # of them with ten dead or more
+    MINE_EXTREME = 134    # with thirty or more
+    MINE_ALARM_H = 135    # hours from the accident to the alarm
+    MINE_KNOWN = 136      # accidents of which the surface came to know
+    MINE_TOLD_H = 137     # hours from the alarm until the municipality was told, summed over those it was told of
+    MINE_TOLD = 138
+    MINE_SQUADS = 139     # accidents to which a squad came
+    MINE_SQUAD_H = 140    # hours from the alarm to the first squad, summed over them
+    MINE_SQUAD_30MIN = 141  # of them the first came within so long of the alarm
+    MINE_SQUAD_3H = 142
+    MINE_ENTERED = 143    # accidents that a squad went into
+    MINE_ENTRY_H = 144    # hours from the alarm to that, summed over them
+    MINE_REACHED = 145    # people whom squads found alive
+    MINE_REACHED_H = 146  # hours from the alarm to each, summed
+    MINE_LAST_H = 147     # hours from the alarm to the last of them, summed over accidents
+    MINE_SORTIES = 148
+    MINE_SPENT = 149      # of those, after which a squad had to rest
+    MINE_REFUSED = 150    # entries refused
+    MINE_LOST = 151       # rescuers who did not come back
 
 
 LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by night; district (benchmarks of ours)
-
-
-@kernel
-def ask(s, towns, population, now, out, curves, districts, waited):
-    """Were an aircraft asked for at some townships, as before the disaster: who has one overhead within the hour?
-
-    Parameters
-    ----------
-    s : tables before the run
-    towns : int64[n], rows of places
-    population : int64[townships]
-    now : float, hours
-    out : float64[len(Measure)]; curves, districts : see `models.curves`; all added to
-    waited : float64[len(Waiting), len(Cause)], added to: township-hours until the first is overhead, at most a day for each
-    """
-    split = np.empty(waited.shape[1])
-    for place in towns:
-        hours, held = hours_to_overhead(s, place, now, split)
-        for cause in range(split.size):
-            waited[Waiting.FOR_AIRCRAFT, cause] += split[cause]
-        step = step_of(Curve.OVERHEAD, hours)
-        if step < STEPS:
-            curves[Curve.OVERHEAD, step] += 1.0
-        districts[Where.ASKED, s.places[place].district] += 1.0
-        if hours <= 1.0:
-            districts[Where.OVERHEAD, s.places[place].district] += 1.0
-        people = float(population[place])
-        in_time = 1.0 if hours <= 1.0 else 0.0
-        out[Measure.ASKED] += 1.0
-        out[Measure.OVERHEAD_60MIN] += in_time
-        out[Measure.ASKED_PEOPLE] += people
-        out[Measure.PEOPLE_60MIN] += people * in_time
-        if flyable_at(s, s.places[place].district, now):
-            out[Measure.ASKED_FLYABLE] += 1.0
-            out[Measure.FLYABLE_60MIN] += in_time
-        if hours > 1.0:
-            if held == Grounded.WEATHER:
-                out[Measure.MISSED_WEATHER] += 1.0
-            elif held == Grounded.NIGHT:
-                out[Measure.MISSED_NIGHT] += 1.0
-            else:
-                out[Measure.MISSED_DISTANCE] += 1.0
 
 
 @kernel

@@ -3,6 +3,7 @@
 People wait at needs. Whoever is on the way to a need, or at work there, stands for some of them: a lorry for as many as it
 has kits, a bus and an ambulance for as many as they carry, a boat or an aircraft for all, whom it brings out in turn. Those
 wait for what that unit waits for, the most advanced units first; the rest wait for what the log said last of the need.
+Underground everybody alive waits; squads stand for all, on the way until the first is there, and from then on while inside.
 """
 
 import math
@@ -38,13 +39,14 @@ CAUSE_OF_PHASE = (Cause.WORK.value, Cause.DOCK.value, Cause.TRAVEL.value, Cause.
                   Cause.DOCK.value, Cause.CALL_OUT.value, Cause.MUSTER.value, Cause.WEATHER.value, Cause.NIGHT.value,
                   Cause.CREW.value, Cause.FUEL.value, Cause.CLEARANCE.value)
 WHO_WAITS = (Waiting.IN_WATER.value, Waiting.FOR_SHELTER.value, Waiting.FOR_KIT.value, -1, -1, Waiting.FOR_HOSPITAL.value,
-             Waiting.UNDER_DEBRIS.value)
+             Waiting.UNDER_DEBRIS.value, Waiting.UNDERGROUND.value)
 EVERYBODY = 1e9  # more people than wait anywhere
 
 CROWD = np.dtype([
     ("people", NUMBER),   # who wait now
     ("unseated", NUMBER),  # of them not on a bus
     ("said", INT),        # cause said last
+    ("reached", np.bool_),  # a squad is there
     ("since_h", HOURS)])  # until when their hours are counted
 HELPER = np.dtype([
     ("need", INT),        # it stands for people of, -1 for none
@@ -166,13 +168,19 @@ def _order_kits(w, row, unit, open_h):
 
 
 @kernel
-def _crowd_changes(w, row, places):
+def _crowd_changes(w, row, needs, places):
     """The rows that tell of people, at needs and registered at shelters, and of what is said of a need."""
     kind = row.kind
     now = row.time_h
     need = row.need
     if kind == Event.TRAPPED or kind == Event.HURT or kind == Event.BURIED:
         _come(w, need, row.quantity, now)
+    elif kind == Event.MINE_STRUCK:
+        _come(w, need, needs[need].victims, now)
+    elif kind == Event.DIED_UNDERGROUND or (kind == Event.CAME_OUT and row.quantity > 0.0):
+        _come(w, need, -1.0, now)
+    elif kind == Event.MINE_KNOWN:
+        _say(w, need, Cause.COMMAND.value, now)
     elif kind == Event.REGISTERED:
         _come(w, places[row.site].supply, row.quantity, now)
     elif (kind == Event.BROUGHT_OUT or kind == Event.HOISTED or kind == Event.DROWNED or kind == Event.WATER_GONE
@@ -192,12 +200,35 @@ def _crowd_changes(w, row, places):
 
 
 @kernel
+def _squad_moves(w, row):
+    """How far a squad has come. One that is called when others are there already stands for nobody until it is inside."""
+    kind = row.kind
+    now = row.time_h
+    u = row.unit
+    if kind == Event.ORDERED and not w.crowds[row.need].reached:
+        _stand_for(w, u, row.need, Phase.MUSTERING.value, EVERYBODY, now)
+    elif kind == Event.LEFT_BASE:
+        _goes_on(w, u, Phase.UNDER_WAY.value, now)
+    elif kind == Event.ARRIVED and not w.crowds[row.need].reached:
+        w.crowds[row.need].reached = True
+        for other in range(w.helpers.size):
+            if w.helpers[other].need == row.need:
+                _stand_for(w, other, NONE, Phase.WORKING.value, 0.0, now)
+    elif kind == Event.SQUAD_ENTERED:
+        _stand_for(w, u, row.need, Phase.WORKING.value, EVERYBODY, now)
+    elif kind == Event.SQUAD_CAME_OUT or kind == Event.SQUAD_LOST or kind == Event.WENT_AWAY_EMPTY:
+        _stand_for(w, u, NONE, Phase.WORKING.value, 0.0, now)
+
+
+@kernel
 def _unit_moves(w, row, unit):
     """The rows that tell how far a unit has come, but for a lorry's order."""
     kind = row.kind
     now = row.time_h
     u = row.unit
-    if kind == Event.ORDERED:
+    if unit.kind == Unit.SQUAD:
+        _squad_moves(w, row)
+    elif kind == Event.ORDERED:
         all_in_turn = unit.kind == Unit.BOAT or unit.kind == Unit.AIRCRAFT or w.kinds[row.need] == Need.SEARCH
         _stand_for(w, u, row.need, Phase.CLEARANCE.value if unit.kind == Unit.AIRCRAFT else Phase.MUSTERING.value,
                    EVERYBODY if all_in_turn else row.quantity, now)
@@ -232,8 +263,9 @@ def _walk(w, log, needs, units, places, depots, horizon_h):
     """From the first row to the horizon; see `waiting`."""
     for need in range(needs.size):
         w.kinds[need] = needs[need].kind
-        w.crowds[need].said = (Cause.NOT_REPORTED if w.kinds[need] == Need.RESCUE or w.kinds[need] == Need.SEARCH
-                               else Cause.COMMAND)
+        w.crowds[need].said = (
+            Cause.NOT_REPORTED if w.kinds[need] == Need.RESCUE or w.kinds[need] == Need.SEARCH
+            or w.kinds[need] == Need.UNDERGROUND else Cause.COMMAND)
     for u in range(units.size):
         w.helpers[u].need = NONE
         w.helpers[u].dock_h = math.inf
@@ -244,7 +276,7 @@ def _walk(w, log, needs, units, places, depots, horizon_h):
             next_dock = _begin_loading(w, next_dock)
         if row.need < 0 and row.unit < 0 and row.kind != Event.REGISTERED:
             continue  # of places, roads and posts
-        _crowd_changes(w, row, places)
+        _crowd_changes(w, row, needs, places)
         if row.kind == Event.KITS_ORDERED:
             next_dock = min(next_dock, _order_kits(w, row, units[row.unit], depots[row.site].open_h))
         elif row.unit >= 0:

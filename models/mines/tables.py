@@ -247,6 +247,6 @@ MINE = np.dtype([  # one row: what is true of the mine as a whole
     ("depth_m", NUMBER),      # of the workings below the surface
     ("restored_h", HOURS),    # squad-hours spent on stoppings and doors
     ("u_pumps", NUMBER), ("u_rig", NUMBER), ("u_reverse", NUMBER),  # decide when pumps and a rig come, and whether fans turn
-    ("u_dig", NUMBER),        # how hard what has fallen is to dig
+    ("dig_pace", NUMBER),     # against the mean, by what has fallen
     ("report_u", NUMBER, (3,)),  # decide how long each level takes to tell the next
 ])

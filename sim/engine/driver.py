@@ -12,6 +12,9 @@ from models.flood import flood_story, post_starts, report_story
 from models.homeward import homeward_story, rest_story
 from models.kinds import Story
 from models.medical import ambulance_mission
+from models.mines.alarm import alarm_story, mine_story
+from models.mines.squads import squad_mission
+from models.mines.works import works_story
 from models.shelters import bus_mission
 from models.state import StateHandle
 from models.supplies import lorry_mission
@@ -29,8 +32,10 @@ def post_story(first: Any, env: Any, s: Any, r: Any, launch: Any, post: int) -> 
 
 
 BY_UNIT = {Story.BOAT: boat_mission, Story.AIRCRAFT: aircraft_mission, Story.TRUCK: lorry_mission, Story.BUS: bus_mission,
-           Story.CREW: crew_mission, Story.AMBULANCE: ambulance_mission, Story.REST: rest_story, Story.TEAM: team_mission}
-BY_NEED = {Story.REPORT: report_story, Story.POST: post_story}
+           Story.CREW: crew_mission, Story.AMBULANCE: ambulance_mission, Story.REST: rest_story, Story.TEAM: team_mission,
+           Story.SQUAD: squad_mission}
+BY_NEED = {Story.REPORT: report_story, Story.POST: post_story, Story.MINE: mine_story, Story.ALARM: alarm_story,
+           Story.WORKS: works_story}
 
 
 def run_simpy(case: Case) -> None:

@@ -11,11 +11,12 @@ from models.geometry import great_circle_km
 from models.kernel import TICKS_PER_H
 from models.kinds import Doing, Event, Need, Tier, Unit, Weather
 from sim.engine.log import log_of
+from sim.engine.mine_laws import falls, squads, underground
 from sim.engine.rescue_laws import hurt, searches
 from sim.engine.stage import Case
 
 OUT = (Event.BROUGHT_OUT, Event.HOISTED, Event.DUG_OUT)
-ENDS = (Event.NEED_MET, Event.SPOKE_AGAIN, Event.WATER_GONE, Event.SEARCH_ENDED)
+ENDS = (Event.NEED_MET, Event.SPOKE_AGAIN, Event.WATER_GONE, Event.SEARCH_ENDED, Event.ACCOUNTED_FOR)
 IN_DANGER = (Need.RESCUE, Need.SEARCH)
 TOLERANCE = 1e-9
 
@@ -25,8 +26,8 @@ def breaches(case: Case) -> list[str]:
     log = log_of(case)
     rows = [(time, Event(kind), *rest) for time, kind, *rest in log.tolist()]
     found: list[str] = []
-    for law in (_clock, _needs, _torrents, searches, hurt, _spans, _units, _flights, _boats, _roads, _cut_offs,
-                _stocks):
+    for law in (_clock, _needs, _torrents, searches, hurt, underground, squads, falls, _spans, _units, _flights, _boats,
+                _roads, _cut_offs, _stocks):
         found += [f"{law.__name__.lstrip('_')}: {text}" for text in law(case, rows)]
     return found
 
@@ -48,7 +49,7 @@ def _needs(case: Case, rows: list[Any]) -> Iterator[str]:
     known: set[int] = set()
     there: dict[int, float] = defaultdict(float)
     for seq, (_, event, _, need, _, quantity) in enumerate(rows):
-        if event in (Event.REPORTED, Event.FOUND, Event.HURT):
+        if event in (Event.REPORTED, Event.FOUND, Event.HURT, Event.MINE_KNOWN):
             known.add(need)
         if event == Event.ORDERED and need not in known:
             yield f"row {seq}: a unit is sent to need {need} before anybody reported it"

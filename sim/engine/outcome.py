@@ -21,7 +21,8 @@ def outcome(case: Case, drawn: Realisation, residue: Residue) -> dict[str, Any]:
     ``people`` sum to the exposed: those who left in time, were safe upstairs, were missed by a slide or a dam's wave, were
     brought or dug out, died, or still wait. In an earthquake the exposed are those killed at once and those trapped; the
     ``hurt`` are counted apart, those who die for want of a hospital among them. Of ``swept_away`` by a torrent those
-    ``pulled_out`` by neighbours count as rescued, the others as dead. What the sums miss stands in ``residuals``.
+    ``pulled_out`` by neighbours count as rescued, the others as dead. Underground the exposed are all who are below: those
+    who came out by themselves count as evacuated. What the sums miss stands in ``residuals``.
     """
     s, log = case.state, log_of(case)
     rescue = s.needs[np.isin(s.needs["kind"], (Need.RESCUE, Need.SEARCH))]
@@ -32,16 +33,20 @@ def outcome(case: Case, drawn: Realisation, residue: Residue) -> dict[str, Any]:
     hurt = {"people": int(total(log, Event.HURT)), "in_hospital": int(treat["done"].sum()), "dead": int(treat["dead"].sum()),
             "waiting": int(treat["left"].sum()) + aboard}
     lost, saved = int(total(log, Event.SWEPT_AWAY)), int(total(log, Event.PULLED_OUT))
-    people = {"exposed": int(drawn.disaster.people.sum()), "evacuated": int(total(log, Event.LEFT_HOME)),
+    below = _below(case, log)
+    exposed = below["people"] if s.mine.size else int(drawn.disaster.people.sum())
+    people = {"exposed": exposed, "evacuated": int(total(log, Event.LEFT_HOME)) + below["walked_out"],
               "sheltered_in_place": int(total(log, Event.SHELTERED_UPSTAIRS)),
-              "escaped": int(total(log, Event.ESCAPED)), "rescued": int(rescue["done"].sum()) + saved,
-              "dead": int(rescue["dead"].sum()) + lost + killed, "remaining": int(rescue["left"].sum())}
+              "escaped": int(total(log, Event.ESCAPED)), "rescued": int(rescue["done"].sum()) + saved + below["saved"],
+              "dead": int(rescue["dead"].sum()) + lost + killed + below["dead"],
+              "remaining": int(rescue["left"].sum()) + below["left"]}
     start = case.kits
     used = int(total(log, Event.KITS_HANDED_OUT))
     left = int(s.depots["kits"].sum() + s.places["kits"].sum() + s.places["on_way"].sum())
     return {
         "log_sha256": log_sha256(log), "n_events": int(log.size), "people": people,
-        "trapped": int(residue.to_rescue.sum()) + in_ruins, "swept_away": lost + saved, "pulled_out": saved,
+        "trapped": int(residue.to_rescue.sum()) + in_ruins + below["people"] - below["walked_out"], "underground": below,
+        "swept_away": lost + saved, "pulled_out": saved,
         "buried": {"people": int(buried["victims"].sum()), "dug_out": int(buried["done"].sum()),
                    "dead": int(buried["dead"].sum()), "bodies_not_found": int(buried["missing"].sum())},
         "killed_at_once": killed, "hurt": hurt, "homeless": int(total(log, Event.LOST_HOME)),
@@ -51,6 +56,16 @@ def outcome(case: Case, drawn: Realisation, residue: Residue) -> dict[str, Any]:
                       "hurt": hurt["people"] - hurt["in_hospital"] - hurt["dead"] - hurt["waiting"],
                       "kits": start - used - left},
         "law_breaches": breaches(case)}
+
+
+def _below(case: Case, log: np.ndarray) -> dict[str, int]:
+    """People in an accident underground: out by themselves or with a squad, dead, and still below alive; and squads."""
+    came = log[(log["kind"] == Event.CAME_OUT) & (log["quantity"] > 0)]
+    mine, squads = case.state.mine, case.state.squads
+    return {"people": len(case.state.people), "walked_out": int((came["unit"] < 0).sum()),
+            "saved": int((came["unit"] >= 0).sum()), "dead": int(mine["dead"].sum()), "left": int(mine["left"].sum()),
+            "bodies": int(mine["bodies"].sum()), "squads": np.unique(log["unit"][log["kind"] == Event.SQUAD_ENTERED]).size,
+            "sorties": int(squads["sorties"].sum()), "rescuers_lost": int(mine["lost_heads"].sum())}
 
 
 def total(log: np.ndarray, *kinds: Event) -> float:

@@ -19,19 +19,12 @@ from scenarios.realisation import Fitted, Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.engine.fleet import Roster, districts_of, fleet, index_boats, index_buses, nearest_place, roster, stacked
-from sim.engine.ruins import (
-    broken_beds,
-    broken_stock,
-    halts,
-    harm,
-    ruins,
-    rules_of,
-    shelters_lost,
-    under_slides,
-)
+from sim.engine.ruins import absent, broken_beds, broken_stock, halts, harm, ruins, rules_of, shelters_lost, under_slides
+from sim.engine.squads import Brigades, brigades, go_below
 from sim.engine.teams import Source, lendable, neighbours_of, sources, teams
-from sim.engine.underground import no_mine, underground_rules
+from sim.engine.underground import underground_rules
 from sim.evacuation import Residue
+from sim.mine_rescue_rules import rescue_rules
 from sim.plan import Plan
 from sim.response import Model
 
@@ -67,7 +60,7 @@ class Standing:
     Attributes
     ----------
     network : see `plan_roads`; ``near`` holds the homes of the plan's boats alone
-    ready : every unit the plan could have; sources : everybody who could dig
+    ready : every unit the plan could have; sources : everybody who could dig; brigades : every mine rescue squad
     places, posts, depots, landing, rules : tables of the state with what no disaster changes
     docks : float64[depots, docks]
     shelters : int64[places], shelters in each
@@ -77,6 +70,7 @@ class Standing:
     network: tuple[Roads, np.ndarray]
     ready: Roster
     sources: list[Source]
+    brigades: Brigades
     places: np.ndarray
     posts: np.ndarray
     depots: np.ndarray
@@ -102,9 +96,9 @@ def standing(world: World, scenario: Scenario, ground: Fitted, plan: Plan, model
     towns, backwater = _navigable(ground)
     shelters = np.zeros(len(world.townships))
     shelters[world.shelters["township"]] = world.shelters["n"]
-    return Standing(network, ready, sources(world, plan, model, deployment),
-                    _standing_places(world, towns[backwater], deployment), _posts(world, plan), depots,
-                    docks, _landing(world, deployment), _rules(world, scenario, plan, model), shelters,
+    return Standing(network, ready, sources(world, plan, model, deployment), brigades(world, plan, model, deployment),
+                    _standing_places(world, towns[backwater], deployment), _posts(world, plan), depots, docks,
+                    _landing(world, deployment), _rules(world, scenario, plan, model), shelters,
                     _craft_hours(world, towns, model))
 
 
@@ -123,18 +117,22 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
     hit = harm(model, flood, plan.shelters.central_share.of(flood.hazard), drawn.u_round[:, 0])
     struck = np.unique(np.concatenate([residue.paths.rows["place"], hit["place"], searches["place"]]))
     works = np.unique(np.concatenate([roads["town"], searches["place"]]))
-    units = fleet(world, plan, model, deployment, stands.ready, drawn, np.union1d(exposed, hit["place"]), works)
+    away = absent(world, model, flood)
+    units = fleet(world, plan, model, deployment, stands.ready, drawn, np.union1d(exposed, hit["place"]), works, away)
     seats = np.asarray(world.seat_node(np.arange(len(world.districts))))
-    affected = np.unique(np.concatenate([exposed, struck, stands.landing["place"], seats]))
+    mine = [] if flood.mine is None else [flood.mine.township]
+    affected = np.unique(np.concatenate([exposed, struck, stands.landing["place"], seats, np.array(mine, dtype=np.int64)]))
     needs, n_rescues = _needs(world, model, drawn, residue, searches, roads, clearing_h, affected)
     first_team = last_team = units.units.size
     rows = units.units
     if searches.size:
         pace = np.exp(model.roads.pace_sigma * drawn.z_pace)
-        diggers, n_teams = teams(world, plan, model, drawn, stands.sources, pace, searches)
+        diggers, n_teams = teams(world, plan, model, drawn, stands.sources, pace, searches, away)
         last_team += n_teams
         rows = stacked([rows, diggers])
         neighbours_of(rows, needs, last_team)
+    first_squad = rows.size
+    below, rows, needs = go_below(world, plan, model, drawn, stands.brigades, rows, needs)
     places = _places(world, plan, model, stands, drawn, residue, needs, affected)
     depots, stops = stands.depots.copy(), halts(flood, places)
     broken_stock(flood, deployment, depots, places)
@@ -144,12 +142,13 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
     boat_rows, apart_rows, free_at = index_boats(rows, units.n_boats, places)
     index_buses(rows, places)
     districts = districts_of(world, plan, model, drawn, units)
-    broken_beds(flood, districts, rows)
+    broken_beds(flood, districts, rows, away[seats])
     districts["teams"] = districts["free_teams"] = lendable(rows, districts.size)
     rules = stands.rules.copy()
     for name, value in (("n_boats", units.n_boats), ("n_rescues", n_rescues), ("first_aircraft", units.aircraft[0]),
                         ("last_aircraft", units.aircraft[1]), ("first_crew", units.crews[0]), ("last_crew", units.crews[1]),
-                        ("first_team", first_team), ("last_team", last_team),
+                        ("first_team", first_team), ("last_team", last_team), ("first_squad", first_squad),
+                        ("last_squad", rows.size),
                         ("start_hour", flood.start_hour), *rules_of(model, flood),
                         ("waterway_closes_m", flood.waterway_m[0]),
                         ("waterway_opens_m", flood.waterway_m[1]),
@@ -157,7 +156,7 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
         rules[name] = value
     state = State(
         units=rows, needs=needs, places=places, posts=stands.posts.copy(), districts=districts, depots=depots,
-        docks=stands.docks.copy(), **no_mine(),
+        docks=stands.docks.copy(), **below,
         gates=np.zeros((world.n_nodes, max(1, plan.supplies.township_docks))), bases=units.bases, pumps=units.pumps,
         craft=units.craft, aircrews=units.aircrews, landing=landing, roads=roads, paths=residue.paths.rows,
         stops=stops, harm=hit,
@@ -278,7 +277,7 @@ def _places(world: World, plan: Plan, model: Model, stands: Standing, drawn: Rea
     table["silent_until_h"][silent] = silent_h[silent] + grid(drawn.disaster.silent_h[silent])
     table["swept_h"][:n_towns] = drawn.disaster.crest_h
     table["swept"][:n_towns], table["pulled_out"][:n_towns] = residue.swept - residue.pulled_out, residue.pulled_out
-    first = needs.size - 3 * affected.size
+    first = int(np.flatnonzero(needs["kind"] == Need.SUPPLY)[0]) if affected.size else 0
     for k, name in enumerate(("supply", "evacuate", "treat")):
         table[name][affected] = first + k * affected.size + np.arange(affected.size)
     table["estimate"][:n_towns] = np.rint(residue.evacuated * plan.shelters.central_share.of(drawn.disaster.hazard)
@@ -344,7 +343,7 @@ def _rules(world: World, scenario: Scenario, plan: Plan, model: Model) -> np.nda
     values: dict[str, float] = {
         **dict.fromkeys(("n_boats", "n_rescues", "first_aircraft", "last_aircraft", "first_crew", "last_crew", "start_hour",
                          "least_pace", "first_team", "last_team", "waterway_closes_m", "waterway_opens_m", "search_ends_h",
-                         "dead_1", "dead_2", "dead_3", "dead_4", "skill"), 0),
+                         "dead_1", "dead_2", "dead_3", "dead_4", "skill", "first_squad", "last_squad"), 0),
         "n_townships": len(world.townships), "night_crews": air.night_crews, "most_boats": boats.most_boats,
         "most_crews": model.clearing.most_crews, "least_kits": model.supplies.least_kits,
         "level_4": model.command.levels[0], "level_3": model.command.levels[1],
@@ -356,11 +355,13 @@ def _rules(world: World, scenario: Scenario, plan: Plan, model: Model) -> np.nda
         "dark_factor": roads.dark_factor, "farthest_h": roads.farthest_h, "boat_people": boats.people,
         "per_person_h": boats.per_person_min / 60, "boat_night_factor": boats.night_factor,
         "most_current_ms": boats.most_current_ms, "aim_h": boats.aim_h, "shift_h": boats.shift_h, "rest_h": boats.rest_h,
-        **_search_rules(model), **underground_rules(model),
+        **_search_rules(model), **rescue_rules(model.mine_rescue), **underground_rules(model),
         "exposure_h": model.survival.exposure_h, "hurt_share": model.survival.hurt_share,
         "red_share": model.survival.red_share, "red_half_h": model.survival.red_half_life_h,
         "yellow_half_h": model.survival.yellow_half_life_h, "stabilised_factor": model.survival.stabilised_factor,
-        "surge_after_h": model.survival.surge_after_h,
+        "surge_after_h": model.survival.surge_after_h, "contingency_after_h": model.survival.contingency_after_h,
+        "contingency_level": model.survival.contingency_level, "crush_after_h": model.survival.crush_after_h,
+        "crush_share": model.survival.crush_share,
         "central_share": plan.shelters.central_share.of(scenario.hazard), "kits_per_dock_h": model.supplies.kits_per_dock_h,
         "callout_day_h": plan.supplies.callout_day_h, "callout_night_h": plan.supplies.callout_night_h,
         "bus_load_h": model.supplies.bus_load_min / 60, "on_scene_h": model.survival.on_scene_min / 60,

@@ -9,13 +9,14 @@ from sim.judge.evidence import Evidence
 
 TARGETS = {Waiting.IN_WATER: "TEAM-3TIER", Waiting.FOR_KIT: "SUP-10H", Waiting.FOR_SHELTER: "SHELTER",
            Waiting.FOR_HOSPITAL: "", Waiting.FOR_AIRCRAFT: "AIR-1H",
-           Waiting.UNDER_DEBRIS: "TEAM-3TIER"}  # no clause speaks of hospitals
+           Waiting.UNDER_DEBRIS: "TEAM-3TIER", Waiting.UNDERGROUND: "TEAM-PRO"}  # no clause speaks of hospitals
 UNITS = {Waiting.IN_WATER: "boat", Waiting.FOR_KIT: "truck", Waiting.FOR_SHELTER: "bus",
-         Waiting.FOR_HOSPITAL: "ambulance", Waiting.FOR_AIRCRAFT: "aircraft", Waiting.UNDER_DEBRIS: "team"}
+         Waiting.FOR_HOSPITAL: "ambulance", Waiting.FOR_AIRCRAFT: "aircraft", Waiting.UNDER_DEBRIS: "team",
+         Waiting.UNDERGROUND: "squad"}
 RESOURCES = {Cause.NOT_REPORTED: "call", Cause.COMMAND: "post", Cause.ROAD: "road", Cause.WEATHER: "weather",
              Cause.NIGHT: "night_crew", Cause.CREW: "aircrew", Cause.FUEL: "fuel", Cause.CLEARANCE: "clearance",
              Cause.STOCK: "kit", Cause.DOCK: "dock", Cause.CALL_OUT: "depot_staff", Cause.BED: "bed",
-             Cause.PLACE: "shelter"}  # of the other causes, the unit itself
+             Cause.PLACE: "shelter", Cause.GAS: "gas"}  # of the other causes, the unit itself
 
 
 def bottleneck(found: Evidence) -> list[dict[str, Any]]:

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from models.asked import ask_centres, ask_points, close_roads, count_heads, surge_hours
+from models.asked import ask, ask_centres, ask_points, close_roads, count_heads, surge_hours
 from models.curves import MARKS, STEPS, Curve, Series, Where, draw_curves
 from models.geometry import distances_km
 from models.kinds import Cause, Doing, Waiting
+from models.mines.tally import tally_mine
 from models.state import PLACE, StateHandle
-from models.tally import Measure, ask, count_cut_offs, tally, tally_load
+from models.tally import Measure, count_cut_offs, tally, tally_load
 from models.travel import RoadsHandle, fresh_roads
 from models.waiting import waiting
 from scenarios.flood_settings import FloodRiver
@@ -85,9 +86,11 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
     driver(case)
     log = log_of(case)
     tally(log, s.needs, s.units, s.places, float(drawn.disaster.start_hour), near, window_h, out, curves, districts)
+    if drawn.disaster.mine is not None:
+        tally_mine(log, s.mine, s.people.size, int(s.rules["most_sorties"][0]), out)
     count_cut_offs(log, of.world.designated, loads.grace_h, float(case.hours), out)
     waiting(log, s.needs, s.units, s.places, s.depots, float(case.hours), waited)
-    draw_curves(log, s.needs, s.places, case.kits, curves, series, districts)
+    draw_curves(log, s.needs, s.units, s.places, case.kits, curves, series, districts)
     large = is_large(of.world)
     for group, people, served in ((large, Measure.MILLION_NATURAL, Measure.MILLION_NATURAL_10H),
                                   (~large, Measure.OTHER_NATURAL, Measure.OTHER_NATURAL_10H)):

@@ -13,6 +13,7 @@ from sim.engine.outcome import times, used_units
 from sim.engine.simulate import Run
 from sim.engine.stage import Case
 from sim.report.flood import clock
+from sim.report.mine_story import mine_story
 from sim.report.quake_story import ruins_story
 from sim.report.slide_story import slide_story
 
@@ -20,12 +21,13 @@ TIERS = {Tier.TOWNSHIP: "the township's own team", Tier.FIRE: "a fire station", 
          Tier.CENTRE: "a regional rescue centre", Tier.CORPS: "the municipal corps", Tier.WATER: "a rescue craft",
          Tier.MUNICIPAL: "the aviation corps", Tier.HIRED: "hired machines", Tier.MILITIA: "the militia",
          Tier.SOCIAL: "a social team", Tier.ARMY: "armed police and army", Tier.PROVINCE: "another province",
-         Tier.NEIGHBOURS: "neighbours"}
+         Tier.NEIGHBOURS: "neighbours", Tier.MINE_OWN: "a mine's own team", Tier.MINE_BASE: "a mine rescue base"}
 ROMAN = {4: "IV", 3: "III", 2: "II", 1: "I"}
 CAUSES = {Grounded.WEATHER: "weather", Grounded.NIGHT: "night", Grounded.CREW: "crews' hours", Grounded.FUEL: "reach"}
 
 GROUPS = {Waiting.IN_WATER: "in the water", Waiting.FOR_KIT: "for a kit", Waiting.FOR_SHELTER: "for a place in a shelter",
-          Waiting.FOR_HOSPITAL: "for a hospital", Waiting.UNDER_DEBRIS: "under debris"}
+          Waiting.FOR_HOSPITAL: "for a hospital", Waiting.UNDER_DEBRIS: "under debris",
+          Waiting.UNDERGROUND: "underground"}
 WAITED_FOR = {
     Cause.NOT_REPORTED: "before anybody called", Cause.COMMAND: "because no command post had room or worked yet",
     Cause.NO_UNIT: "because nobody was free to be sent", Cause.ROAD: "because no way was open",
@@ -35,7 +37,8 @@ WAITED_FOR = {
     Cause.FUEL: "because aircraft had too little fuel", Cause.STOCK: "because no kits were left",
     Cause.DOCK: "while lorries waited at docks, were loaded or unloaded", Cause.CALL_OUT: "while the depot's staff came",
     Cause.BED: "because no hospital had a bed", Cause.PLACE: "because no shelter had a place",
-    Cause.TRAVEL: "while help was on its way", Cause.WORK: "while those there were busy"}
+    Cause.TRAVEL: "while help was on its way", Cause.WORK: "while those there were busy",
+    Cause.GAS: "because gas, heat or smoke let nobody in"}
 
 
 def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[str]:
@@ -48,6 +51,8 @@ def narrative(world: World, name: str, run: Run, told: dict[str, Any]) -> list[s
 
     def at(time_h: float) -> str:
         return _moment(run.drawn.disaster.start_hour + time_h)
+    if run.drawn.disaster.mine is not None:
+        return [*mine_story(name, run, told, TIERS, at), *waited_most(case), *_aircraft(rows)]
     people = told["people"]
     quake = run.drawn.disaster.shaken is not None
     lines = [f"Under {name}: {people['exposed']:,} people were killed at once or trapped." if quake else
