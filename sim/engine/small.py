@@ -43,7 +43,7 @@ PLAIN = {  # nothing slows anything, nobody dies, everybody may go anywhere
     "missed_after_h": 1e6, "heads_per_missing": 10.0, "most_heads": 10**6, "search_ends_h": 1e6,
     "foot_bends": 1.0, "foot_kmh": 3.0,
     **{f"dead_{k}": 10**9 for k in range(1, 5)}, "skill": 1.0, "red_half_h": 1e9, "yellow_half_h": 1e9,
-    "stabilised_factor": 1.0, "surge_after_h": 1e6,
+    "stabilised_factor": 1.0, "surge_after_h": 1e6, "contingency_after_h": 1e6, "crush_after_h": 1e6,
     "municipal_missing": 10**9, "army_missing": 10**9, "province_missing": 10**9}
 
 
