@@ -34,6 +34,7 @@ HOMES = {
     "rich": {"sim/report/text.py"},
     "matplotlib": {"sim/report/maps.py", "sim/report/pictures.py", "sim/report/run_charts.py", "sim/report/marks.py",
                    "sim/report/forest.py", "sim/report/bottleneck.py", "sim/report/saving.py",
+                   "sim/report/quake_maps.py", "sim/report/quake_charts.py", "sim/report/quake_pictures.py",
                    "sim/report/mine_section.py", "sim/report/study_charts.py", "sim/report/study_figures.py",
                    "sim/report/study_pictures.py"},
     "simpy": {"sim/engine/driver.py"},

@@ -56,7 +56,8 @@ def page(table: Sequence[Mapping[str, Any]], n: int) -> str:
              f"{flips} of them met at one and failed at another. Alike at all: "
              + ", ".join(f"{count} {verdict}" for verdict, count in same.most_common()) + ".\n\n",
              *_table("verdict that changes", turned), "\n",
-             *_table(f"measured, and another by more than {MOVED:.0%}", {key: at for key, at in lines.items() if _moves(at)})]
+             *_table(f"measured, and another by more than {MOVED:.0%}",
+                     {key: at for key, at in lines.items() if _moves(at)})]
     return "".join(texts)
 
 

@@ -1,6 +1,6 @@
 """Figures of a city, a plan and a disaster: one per question; `saving.save` writes them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from scenarios.flood_flash import FlashFlood
 from scenarios.mine import Calamity
 from scenarios.quake import Quake
-from scenarios.realisation import Realisation
+from scenarios.quake import Shared as Shaky
+from scenarios.realisation import Chances, Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.engine.simulate import Run
@@ -21,13 +22,13 @@ from sim.report.maps import (
     draw_flows,
     draw_network,
     draw_reach,
-    draw_shaking,
     draw_stages,
     draw_torrents,
     network_legend,
     reach_legend,
 )
 from sim.report.mine_section import draw_section
+from sim.report.quake_pictures import quake_picture, rescue_picture
 from sim.report.run_charts import (
     draw_buried,
     draw_kits,
@@ -82,9 +83,34 @@ def reach_picture(world: World, rows: Sequence[dict[str, Any]], plan: Plan, read
     return figure
 
 
+def disaster_pictures(world: World, drawn: Realisation, shared: Chances, told: dict[str, Any]) -> dict[str, Figure]:
+    """What a disaster is, before anybody responds, by the name of the picture: ``quake``, ``mine`` or ``flood``."""
+    if isinstance(drawn.cause, Quake):
+        assert isinstance(shared.ground, Shaky)
+        return {"quake": quake_picture(world, drawn, shared.ground.sources, told)}
+    return {"mine" if isinstance(drawn.cause, Calamity) else "flood": flood_picture(world, drawn, told)}
+
+
+def run_title(about: Mapping[str, Any]) -> str:
+    """The title of the pictures of a run.
+
+    Parameters
+    ----------
+    about : ``what``, ``hazard``, ``seed``, ``replication``, ``band``, ``plan``, and people ``trapped``, ``rescued`` and
+        ``dead``
+    """
+    return EN["run_title_quake" if about["hazard"] == "quake" else "run_title"].format(**about)
+
+
+def run_pictures(world: World, run: Run, title: str) -> dict[str, Figure]:
+    """What came of it under one plan against time, by name: ``response``, and of an earthquake ``rescue``."""
+    people = {"rescue": rescue_picture(world, run, title)} if isinstance(run.drawn.cause, Quake) else {}
+    return {"response": response_picture(run, title), **people}
+
+
 def flood_picture(world: World, drawn: Realisation, told: dict[str, Any]) -> Figure:
-    """One disaster: where it meets people; stages and flows of the rivers, or rain and depths of torrents, against time; or
-    shocks against time and shaking; or a mine in section."""
+    """One disaster of water or underground: where it meets people; stages and flows of the rivers, or rain and depths of
+    torrents, against time; or a mine in section."""
     gauges = {"寸滩": "Cuntan (Yangtze)", "磁器口": "Ciqikou (Jialing)", "长寿(二)": "Changshou (Yangtze)",
               "武隆": "Wulong (Wu)", "五岔": "Wucha (Qi)"}
     stations = {"寸滩": "Cuntan", "朱沱(三)": "Zhutuo", "北碚(三)": "Beibei", "武隆": "Wulong", "五岔": "Wucha"}
@@ -97,9 +123,6 @@ def flood_picture(world: World, drawn: Realisation, told: dict[str, Any]) -> Fig
             wet = (disaster.over_m[closes["town"]] > closes["sill_m"][:, None]).any(axis=1)
             draw_flooded(plan, world, disaster.exposed, closes["row"][wet | np.isfinite(closes["buried_h"])])
             draw_torrents(above, below, world, drawn.cause)
-        elif isinstance(drawn.cause, Quake):
-            draw_flooded(plan, world, drawn.disaster.people, drawn.disaster.closures["row"], EN["quake_struck"])
-            draw_shaking(above, below, world, drawn.cause)
         elif isinstance(drawn.cause, Calamity):
             draw_flooded(plan, world, drawn.disaster.people, np.empty(0, dtype=np.int64), EN["mine_struck"])
             below.remove()
@@ -109,8 +132,7 @@ def flood_picture(world: World, drawn: Realisation, told: dict[str, Any]) -> Fig
             draw_flooded(plan, world, drawn.flood.exposed, np.flatnonzero(drawn.flood.road_closed.any(axis=1)))
             draw_stages(above, drawn.flood, gauges)
             draw_flows(below, drawn.flood, stations)
-        title = EN["quake_title" if isinstance(drawn.cause, Quake) else
-                   "mine_title" if isinstance(drawn.cause, Calamity) else "flood_title"]
+        title = EN["mine_title" if isinstance(drawn.cause, Calamity) else "flood_title"]
         figure.suptitle(title.format(**told), x=0.05, ha="left", fontsize=12)
         figure.text(0.05, 0.012, EN["network_credit"].split(". ")[0] + ".", fontsize=8, color="0.3")
         figure.subplots_adjust(left=0.05, right=0.985, top=0.92, bottom=0.1, wspace=0.13, hspace=0.3)

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.report.mine_words import UNDERGROUND
+from sim.report.quake_words import QUAKE
 
 EN = {
+    **QUAKE,
     "people": "{n:,} people",
     "river": "river",
     "expressway": "expressway",
@@ -39,10 +41,6 @@ EN = {
     "disaster flood": "Flood",
     "disaster quake": "Earthquake",
     "disasters quake": "earthquakes",
-    "quake_title": "{what} {replication} of seed {seed}, severity {band}: Ms {ms}, {exposed:,} people killed or trapped",
-    "quake_struck": "people killed or trapped",
-    "quake_pga": "peak acceleration (g)",
-    "quake_shocks": "magnitude (Ms)",
     "disaster mine": "Accident underground",
     "disasters mine": "accidents underground",
     "mine_title": "{what} {replication} of seed {seed}, severity {band}: {happens} in {laid_out_as}, {exposed:,} "
@@ -105,10 +103,11 @@ EN = {
     "curve_registered": "registered",
     "curve_served": "have a kit",
     "stock_axis": "kits in stock, thousands",
-    "moment_title": "hour {hour:g}: {waiting:,} waiting, {boats} boats at work, {roads} roads closed",
-    "moment_waiting": "people waiting in the water",
+    "moment_title": "hour {hour:g}: {waiting:,} waiting, {boats} boats and {teams} teams at work, {roads} roads closed",
+    "moment_title_dry": "hour {hour:g}: {waiting:,} waiting, {teams} teams at work, {roads} roads closed",
+    "moment_waiting": "people waiting in the water or under debris",
     "moment_boats": "boats at work",
-    "moment_teams": "teams searching",
+    "moment_teams": "teams at work",
     "moment_crews": "road crews at work",
     "moment_aircraft": "aircraft at work",
     "moment_road": "road closed",
@@ -145,9 +144,11 @@ EN = {
     "curve_crew": "Sites reached by a first crew",
     "curve_overhead": "Townships with an aircraft overhead",
     "curve_kit": "Registered people who have a kit",
+    "curve_freed": "Buried people dug out alive",
     "curve_crew_axis": "minutes since the call",
     "curve_overhead_axis": "minutes since the request",
     "curve_kit_axis": "hours since registration",
+    "curve_freed_axis": "hours since they were buried",
     "curve_note": "Shares of all sites, townships or people of the disasters together; the tint is the interval, rings "
                   "and the numbers above are the shares at the limits.",
     # fans
