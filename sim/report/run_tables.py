@@ -115,7 +115,8 @@ def show_sweep(found: list[Found], target: str, about: str) -> None:
     points = {at: {key: point[key] for key in varied if key in point} for at, point in points.items()}
     names = ", ".join(short_keys(varied).values())
     for begin in range(0, len(points), ACROSS):
-        texts = {at: label(points[at]) if alone else ", ".join(map(shown, points[at].values())) for at in list(points)[begin: begin + ACROSS]}
+        texts = {at: label(points[at]) if alone else ", ".join(map(shown, points[at].values()))
+                 for at in list(points)[begin: begin + ACROSS]}
         show(f"Verdicts by {names}: {about}", *sweep_lines([one for one in found if repr(one[1]) in texts], texts))
     for line in answers(found, {at: label(point) for at, point in points.items()}) if target else [
             "study.sweep.target=AIR-1H, say, shows that clause alone and says at which points it is met."]:

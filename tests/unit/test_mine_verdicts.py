@@ -87,8 +87,9 @@ def test_behind_a_fall_is_whom_the_draw_counts_as_threatened(world):
 def test_which_mines_are_served(unit, served):
     """Place 1 is 20 min by car from the mine, at a squad's pace 28, and place 2 is 22 and 30.8."""
     dry = np.array([[0.0, 20.0, 22.0]] * 3) / 60
-    case = SimpleNamespace(state=SimpleNamespace(units=filled(UNIT, [{"tier": Tier.MINE_BASE}, {"doing": Doing.FREE, **unit}]),
-                                                 squads=filled(SQUAD, [{"unit": 1}])), roads=SimpleNamespace(dry=dry))
+    units = filled(UNIT, [{"tier": Tier.MINE_BASE}, {"doing": Doing.FREE, **unit}])
+    case = SimpleNamespace(state=SimpleNamespace(units=units, squads=filled(SQUAD, [{"unit": 1}])),
+                           roads=SimpleNamespace(dry=dry))
     assert is_served(SimpleNamespace(township=0), case, 1.4) is served
 
 
