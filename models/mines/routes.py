@@ -106,7 +106,7 @@ def toward(s, junction, metres):
         far = metres[w.b if w.a == junction else w.a] + w.length_m
         if far < least:
             least = far
-            best = k
+            best = np.int64(k)
     return best
 
 
