@@ -7,20 +7,23 @@ import numpy as np
 from models.geometry import distances_km
 from models.quakes import aftershocks, rupture_km
 from models.shaking import (
+    GRAVITY_GAL,
     SITE_FACTOR,
     WANG_EAST,
     WANG_WEST,
     YU_STABLE,
     YU_TIBET,
+    axis_km,
     correlate,
     correlations,
+    pga_of_intensity,
     shake,
     wang_axes,
     yu_axes,
 )
 from scenarios.checks import BadInput
 from scenarios.quake_settings import AftershockSettings, ShakingSettings
-from scenarios.quake_sources import Shock, moved, plane_km
+from scenarios.quake_sources import KM_PER_DEG, Shock, moved, plane_km
 from scenarios.randomness import Chance
 from scenarios.world import World
 
@@ -58,6 +61,35 @@ class Law:
         else:
             yu_axes(YU_TIBET if shock.far else YU_STABLE, shock.ms, found)
         return found
+
+
+def isoseismal(law: Law, shock: Shock, degree: float, points: int = 181) -> tuple[np.ndarray, np.ndarray]:
+    """Where the law alone gives an intensity on class II ground, the site's own residual and the shock's left out.
+
+    Parameters
+    ----------
+    degree : intensity, the bound of a class, such as 5.5 between V and VI
+
+    Returns
+    -------
+    latitude and longitude of a closed line about the middle (float64[points]); empty where the law gives less everywhere
+
+    Notes
+    -----
+    With the depth h the ellipse of half axes a and b becomes r**2 = 1 / (cos**2 / a**2 + sin**2 / b**2) - h**2 at each angle
+    from the major axis, see `models.shaking.felt`.
+    """
+    axes = law.axes(shock)
+    value = degree if law.wang else float(np.log(pga_of_intensity(degree) * GRAVITY_GAL))
+    major, minor = axis_km(value, axes, 0), axis_km(value, axes, 1)
+    if min(major, minor) <= law.depth_km:
+        return np.empty(0), np.empty(0)
+    angle, strike = np.linspace(0, 2 * np.pi, points), np.radians(shock.strike_deg)
+    away_km = np.sqrt(1 / ((np.cos(angle) / major) ** 2 + (np.sin(angle) / minor) ** 2) - law.depth_km ** 2)
+    along, across = away_km * np.cos(angle), away_km * np.sin(angle)
+    lat = shock.lat + (along * np.cos(strike) - across * np.sin(strike)) / KM_PER_DEG
+    shrink = np.cos(np.radians((lat + shock.lat) / 2))
+    return lat, shock.lon + (along * np.sin(strike) + across * np.cos(strike)) / (KM_PER_DEG * shrink)
 
 
 def sites(world: World, settings: ShakingSettings) -> Sites:

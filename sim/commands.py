@@ -15,15 +15,16 @@ from sim import multirun as multi
 from sim import runs
 from sim.config import Composed, compose_config, nearest, study_plans, study_scenarios
 from sim.deploy import Deployment, deploy, strength
-from sim.engine.simulate import Run
+from sim.engine.simulate import Run, Setting
 from sim.judge.drives import DRIVE_YEAR, listed_drives
 from sim.judge.inventory import COUNTED
 from sim.judge.reach import READY_MIN, reach_table
 from sim.judge.targets import registry
 from sim.judge.verdict import ELSEWHERE, LINES
 from sim.ledger import ledger as ledger_rows
+from sim.mix import met
 from sim.plan import Plan
-from sim.report.disaster import story_of
+from sim.report.disaster import figures_of, story_of
 from sim.report.parting import COLUMNS
 from sim.report.run_tables import (
     show_bottleneck,
@@ -157,7 +158,8 @@ def run(overrides: list[str], names: list[str], as_json: bool, multirun: bool = 
                 **(sweep_figures(table, config.study.sweep.target) if swept else {})}
     for name, (rows, worst) in told_each.items():
         mine = {} if swept else study_figures(ground, told, name, config.study.error)
-        pictures |= {f"{name}/{key}": figure for key, figure in {**_worst(config.seed, rows, worst), **mine}.items()}
+        pictures |= {f"{name}/{key}": figure for key, figure in {
+            **_worst(settings[name], config.seed, rows, worst), **mine}.items()}
     paths = save(pictures, out)
     summary = _summary(ground, max(plan.year for plan in plans.values()))
     if as_json:
@@ -344,14 +346,18 @@ def _pictures(ground: World, plans: dict[str, Plan], deployments: dict[str, Depl
             "aviation_reach": reach_picture(ground, reach, next(iter(plans.values())), READY_MIN[1])}
 
 
-def _worst(seed: int, floods: list[dict[str, Any]], worst: dict[str, Run]) -> dict[str, Any]:
-    """The worst disaster of a handful against time, under each plan."""
-    from sim.report.pictures import response_picture  # noqa: PLC0415  slow to import
-    most, pictures = max(floods, key=lambda row: row["trapped"]), {}
+def _worst(of: Mapping[str, Setting], seed: int, floods: list[dict[str, Any]], worst: dict[str, Run]) -> dict[str, Any]:
+    """The worst disaster of a handful: what it is, and what came of it under each plan; ``of`` : the plans' settings."""
+    from sim.report.pictures import disaster_pictures, run_pictures, run_title  # noqa: PLC0415  slow to import
+    most, drawn = max(floods, key=lambda row: row["trapped"]), next(iter(worst.values())).drawn
+    told = {"seed": seed, "replication": most["replication"], "what": EN[f"disaster {most['hazard']}"]}
+    played = {name: met(setting, seed, most["replication"]) for name, setting in of.items()}
+    ground, shared = (some := next(iter(played.values()))).world, some.shared
+    pictures = disaster_pictures(ground, drawn, shared, {**told, **figures_of(ground, drawn)})
     for name, one in worst.items():
         row = next(row for row in floods if row["plan"] == name and row["replication"] == most["replication"])
-        pictures[f"response_{name}"] = response_picture(one, EN["run_title"].format(
-            **{**row, "seed": seed, "what": EN[f"disaster {one.drawn.disaster.hazard}"]}))
+        mine = run_pictures(played[name], one, run_title({**row, **told}))
+        pictures |= {f"{key}_{name}": figure for key, figure in mine.items()}
     return pictures
 
 

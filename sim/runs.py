@@ -90,14 +90,16 @@ def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]
             "seed": config.seed, "replication": config.replication, **figures_of(world, first.drawn)}
     facts = {name: _facts(run) for name, run in runs.items()}
     lines = {name: narrative(world, name, run, facts[name]) for name, run in runs.items()}
-    from sim.report.pictures import flood_picture, moments_picture, response_picture  # noqa: PLC0415  slow to import
+    from sim.report.pictures import disaster_pictures, moments_picture, run_pictures, run_title  # noqa: PLC0415  slow to import
     from sim.report.saving import save  # noqa: PLC0415
-    files = save({"flood": flood_picture(world, first.drawn, told)}, out)
+    shared = met(next(iter(plans.values())), config.seed, config.replication).shared
+    files = save(disaster_pictures(world, first.drawn, shared, told), out)
     for name, run in runs.items():
         folder = out if len(runs) == 1 else out / name
-        title = EN["run_title"].format(**told, plan=name, rescued=facts[name]["people"]["rescued"],
-                                       dead=facts[name]["people"]["dead"], trapped=facts[name]["trapped"])
-        files += save({"response": response_picture(run, title), "moments": moments_picture(world, run, title)}, folder)
+        title = run_title({**told, "plan": name, **facts[name]["people"], "trapped": facts[name]["trapped"]})
+        above = {"moments": moments_picture(world, run, title)} if run.drawn.disaster.mine is None else {}
+        of = met(plans[name], config.seed, config.replication)
+        files += save({**run_pictures(of, run, title), **above}, folder)
         about = {key: told[key] for key in ("scenario", "hazard", "seed", "replication", "band", "realisation_sha256")}
         files += write_log(folder, run.case, {**facts[name], "plan": name, **about})
         story_file = folder / "story.txt"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.ground import data_folder
+from scenarios.quake_settings import QuakeScenario
 from scenarios.world import World
 from sim.config import Config
 from sim.engine.loads import Loads
@@ -83,7 +84,8 @@ def study(config: Config, played: Mapping[str, dict[str, Setting]], world: World
             "seed": config.seed, "machine": platform.machine(),
             "played": {name: {"n": found[name].n, "bands": list(bands_of(config, of))} for name, of in scenarios.items()},
             "rows": verdicts(config.targets, found, config.study.required, counts)}
-    more = {name: findings(found[name], world, of.hours) for name, of in scenarios.items()}
+    more = {name: findings(found[name], world, of.hours, of.shock_h if isinstance(of, QuakeScenario) else None)
+            for name, of in scenarios.items()}
     for name, content in (("verdicts", told), ("findings", more),
                           ("provenance", _provenance(told, keys, _workers(config), time.monotonic() - start))):
         write_json(out / f"{name}.json", content)

@@ -18,7 +18,8 @@ from sim.judge.targets import BANDS
 DESIGN = ("S2", "S3")  # bands in which capacities are judged; S1 is routine, S4 beyond design
 FANS = 1024  # disasters of the design bands whose series are kept: enough for their quantiles
 BLOCK = 1024  # rows folded at once
-CURVE_UNDER = {Curve.OVERHEAD: Measure.ASKED, Curve.SITES: Measure.SITES, Curve.KITS: Measure.SHELTERED}
+CURVE_UNDER = {Curve.OVERHEAD: Measure.ASKED, Curve.SITES: Measure.SITES, Curve.KITS: Measure.SHELTERED,
+               Curve.DUG_OUT: Measure.BURIED}
 WHOLES = np.array([CURVE_UNDER[curve] for curve in Curve], dtype=np.int64)
 
 

@@ -16,26 +16,28 @@ OF_DISTRICT = {"AIR-1H": (Where.OVERHEAD, Where.ASKED), "TEAM-3TIER": (Where.REA
                "SUP-10H": (Where.KIT, Where.SHELTERED)}
 
 
-def findings(found: Evidence, world: World, hours: int) -> dict[str, Any]:
+def findings(found: Evidence, world: World, hours: int, shock_h: float | None = None) -> dict[str, Any]:
     """Tables for charts and further reading; all of the design bands.
 
     Parameters
     ----------
     hours : length of a disaster
+    shock_h : of earthquakes, the hour of the main shock
 
     Returns
     -------
     ``n`` replications of the design bands; ``quantiles`` of the fans; ``curves`` by name: ``hours`` and by plan ``share``,
     ``low``, ``high`` at each; ``fans`` by name: ``hours`` and by plan a row of values for each of the quantiles;
     ``districts`` by target: ``district`` names, and by plan the ``share`` met (None without demand); ``bottleneck``, see
-    `sim.judge.bottleneck.bottleneck`
+    `sim.judge.bottleneck.bottleneck`; of earthquakes ``golden``, see `_golden`
     """
     n = int(found.by_band[1] + found.by_band[2])
     return {"n": n, "quantiles": list(QUANTILES),
             "curves": {curve.name.lower(): _curve(found, curve, n) for curve in Curve},
             "fans": {series.name.lower(): _fan(found, series, hours) for series in Series},
             "districts": {target: _districts(found, world, *pair) for target, pair in OF_DISTRICT.items()},
-            "bottleneck": bottleneck(found)}
+            "bottleneck": bottleneck(found),
+            **({} if shock_h is None else {"golden": _golden(found, hours, shock_h)})}
 
 
 def _curve(found: Evidence, curve: Curve, n: int) -> dict[str, Any]:
@@ -51,11 +53,35 @@ def _curve(found: Evidence, curve: Curve, n: int) -> dict[str, Any]:
 
 
 def _fan(found: Evidence, series: Series, hours: int) -> dict[str, Any]:
-    plans, marks = {}, min(MARKS, int(hours // MARK_H) + 1)
+    plans, marks = {}, _marks(hours)
     for p, plan in enumerate(found.plans):
         kept = found.series(p)[:, series, :marks]
         plans[plan] = np.quantile(kept, QUANTILES, axis=0).round(1).tolist() if len(kept) else None
     return {"hours": [MARK_H * k for k in range(marks)], "plans": plans}
+
+
+def _golden(found: Evidence, hours: int, shock_h: float) -> dict[str, Any]:
+    """Of those trapped alive in each earthquake, the shares dug out alive and dead under debris by then.
+
+    Returns
+    -------
+    ``shock_h``; ``n`` earthquakes that trapped somebody; ``hours`` since the start; ``shares`` by name (``dug_out``,
+    ``died_buried``) and plan: a row for each of the quantiles over these earthquakes, None where there are none
+    """
+    marks, n = _marks(hours), 0
+    shares: dict[str, dict[str, Any]] = {"dug_out": {}, "died_buried": {}}
+    for p, plan in enumerate(found.plans):
+        kept = found.series(p)[:, :, :marks].astype(np.float64)
+        kept = kept[kept[:, Series.BURIED, -1] > 0]
+        n = len(kept)  # the same earthquakes under every plan
+        for name, mine in shares.items():
+            part = kept[:, Series[name.upper()]] / kept[:, Series.BURIED, -1:]
+            mine[plan] = np.quantile(part, QUANTILES, axis=0).round(6).tolist() if n else None
+    return {"shock_h": shock_h, "n": n, "hours": [MARK_H * k for k in range(marks)], "shares": shares}
+
+
+def _marks(hours: int) -> int:
+    return min(MARKS, int(hours // MARK_H) + 1)
 
 
 def _districts(found: Evidence, world: World, over: Where, under: Where) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
         tally_mine(log, s.mine, s.people.size, int(s.rules["most_sorties"][0]), out)
     count_cut_offs(log, of.world.designated, loads.grace_h, float(case.hours), out)
     waiting(log, s.needs, s.units, s.places, s.depots, float(case.hours), waited)
-    draw_curves(log, s.needs, s.places, case.kits, curves, series, districts)
+    draw_curves(log, s.needs, s.units, s.places, case.kits, curves, series, districts)
     large = is_large(of.world)
     for group, people, served in ((large, Measure.MILLION_NATURAL, Measure.MILLION_NATURAL_10H),
                                   (~large, Measure.OTHER_NATURAL, Measure.OTHER_NATURAL_10H)):

@@ -16,7 +16,6 @@ from matplotlib.patheffects import withStroke
 from models.geometry import EARTH_RADIUS_KM
 from scenarios.flood_flash import FlashFlood
 from scenarios.flood_river import Flood
-from scenarios.quake import Quake
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.report.words import EN
@@ -27,6 +26,7 @@ ROAD_STYLES = ((("county", "township", "urban"), "0.83", 0.4), (("national", "ur
                (("expressway",), "0.35", 1.2))
 NAMED_SEATS = {"Wanzhou": (-8, 10), "Qianjiang": (9, -14), "Fuling": (8, -13), "Yongchuan": (-9, -12),
                "Tongnan": (-8, 8), "Chengkou": (8, 4), "Wushan": (2, 9), "Xiushan": (9, 3)}  # offset of the name, points
+HALO = (withStroke(linewidth=2.2, foreground="white"),)  # round letters on a map
 MAIN_RIVERS = ("长江", "嘉陵江", "乌江")
 BANDS_MIN = (30.0, 45.0, 60.0, 75.0, 90.0)
 BAND_COLOURS = ("#08306b", "#2f7ebc", "#9ecae1", "#fdd0a2", "#f16913", "#8c2d04")  # blue within the limit, orange beyond
@@ -65,10 +65,9 @@ def frame(axes: Axes, world: World) -> None:
     for name, (right, up) in NAMED_SEATS.items():
         seat = world.districts[world.districts["name_en"] == name]
         if seat.size:
-            text = axes.annotate(name, (seat["lon"][0], seat["lat"][0]),
+            axes.annotate(name, (seat["lon"][0], seat["lat"][0]),
                                  xytext=(right, up), textcoords="offset points", fontsize=8, style="italic", zorder=12,
-                                 color="0.1", ha="left" if right > 0 else "right")
-            text.set_path_effects([withStroke(linewidth=2.2, foreground="white")])
+                                 color="0.1", ha="left" if right > 0 else "right", path_effects=HALO)
     axes.set_xlim(*MUNICIPALITY[:2])
     axes.set_ylim(*MUNICIPALITY[2:])
     axes.set_xlabel(EN["longitude"])
@@ -89,8 +88,7 @@ def draw_network(axes: Axes, world: World, name: str, year: int, deployment: Dep
     inset.set_ylim(*CENTRE[2:])
     inset.set_xticks([])
     inset.set_yticks([])
-    inset.text(0.03, 0.03, EN["centre"], transform=inset.transAxes, fontsize=8, style="italic", zorder=12,
-               path_effects=[withStroke(linewidth=2.2, foreground="white")])
+    inset.text(0.03, 0.03, EN["centre"], transform=inset.transAxes, fontsize=8, style="italic", zorder=12, path_effects=HALO)
     axes.indicate_inset_zoom(inset, edgecolor="0.3", alpha=1.0)
     axes.set_title(EN["network_title"].format(
         plan=name, aircraft=deployment.aircraft.size, stations=deployment.forest_stations.size,
@@ -181,27 +179,44 @@ def reach_legend(limit_min: float, least_min: float) -> list[Line2D]:
                    label=EN["reach_circle"].format(limit=limit_min))]
 
 
-def zoom(axes: Axes, lat: np.ndarray, lon: np.ndarray) -> None:
-    """Narrow a framed map to some points with a margin, at least a degree wide, with a scale bar of its own."""
+def zoom(axes: Axes, world: World, lat: np.ndarray, lon: np.ndarray) -> None:
+    """Narrow a framed map to some points with a margin, at least a degree wide, with a scale bar and names of its own."""
     half = max(0.5, 0.55 * float(np.ptp(lat)), 0.5 * float(np.ptp(lon))) if lat.size else 2.5
     middle = (float(lat.min() + lat.max()) / 2, float(lon.min() + lon.max()) / 2) if lat.size else (30.1, 107.7)
-    for label in axes.texts:
-        label.set_clip_on(True)
+    for label in list(axes.texts):
+        label.remove()
     axes.set_ylim(middle[0] - 0.9 * half, middle[0] + 0.9 * half)
     axes.set_xlim(middle[1] - 1.25 * half, middle[1] + 1.25 * half)
+    _name_seats(axes, world)
     _scale_bar(axes, 20 if half < 1.5 else 50, middle[1] - 1.2 * half, middle[0] - 0.85 * half)
+
+
+def _name_seats(axes: Axes, world: World) -> None:
+    """Names of the seats on a part of the map, the largest districts first, where there is room."""
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
+    placed = [(0.1, 0.05)]  # the scale bar
+    for d in np.argsort(-world.districts["population"], kind="stable"):
+        seat = world.districts[d]
+        x, y = (seat["lon"] - west) / (east - west), (seat["lat"] - south) / (north - south)
+        if 0.06 < x < 0.94 and 0.04 < y < 0.98 and all(abs(x - other[0]) > 0.13 or abs(y - other[1]) > 0.035
+                                                       for other in placed):
+            placed.append((x, y))
+            axes.annotate(seat["name_en"], (seat["lon"], seat["lat"]), xytext=(0, -4), textcoords="offset points",
+                          fontsize=8.5, style="italic", ha="center", va="top", zorder=12, path_effects=HALO)
 
 
 def draw_flooded(axes: Axes, world: World, exposed: np.ndarray, closed: np.ndarray,
                  label: str = EN["flood_flooded"]) -> None:
-    """Townships by people in flooded homes or ruins (int64[townships]), and the roads that close (rows of the World's)."""
+    """Townships by people in danger (int64[townships]), as the ``label`` calls them, and the roads that close (rows of the
+    World's)."""
     draw_ground(axes, world, None, 0)
     frame(axes, world)
     lat = np.concatenate([world.townships["lat"], world.districts["lat"]])
     lon = np.concatenate([world.townships["lon"], world.districts["lon"]])
     under = world.roads[closed]
     lines = [[(lon[a], lat[a]), (lon[b], lat[b])] for a, b in zip(under["a"], under["b"], strict=True)]
-    axes.add_collection(LineCollection(lines, colors=VERMILION, linewidths=1.8, zorder=6, label=EN["flood_road"]))
+    axes.add_collection(LineCollection(lines, colors=VERMILION, linewidths=1.8, zorder=6,
+                                       label=EN["flood_road"] if lines else "_nolegend_"))
     wet = exposed > 0
     axes.scatter(world.townships["lon"][~wet], world.townships["lat"][~wet], s=3, color="0.75", zorder=4, linewidths=0)
     axes.scatter(world.townships["lon"][wet], world.townships["lat"][wet], s=6 + exposed[wet] / 60, color=BLUE,
@@ -241,21 +256,6 @@ def draw_torrents(above: Axes, below: Axes, world: World, storm: FlashFlood) -> 
     below.axhline(0, color=BLACK, linewidth=1.0)
     _time_axis(above, storm.rain_mm.shape[1], EN["storm_rain"])
     _time_axis(below, storm.rain_mm.shape[1], EN["storm_depth"])
-
-
-def draw_shaking(above: Axes, below: Axes, world: World, quake: Quake) -> None:
-    """Magnitudes of the shocks, and the shaking of the five townships with most people killed or trapped."""
-    above.vlines(quake.at_h, 4.0, [shock.ms for shock in quake.shocks], color=VERMILION, linewidth=1.8,
-                 label=EN["quake_shocks"])
-    struck = sum(of.killed + of.trapped.sum(axis=1) for of in quake.tolls)
-    styles = ("-", (0, (6, 2)), "-.", ":", (0, (3, 1, 1, 1)))
-    for town, colour, style in zip(np.argsort(-np.asarray(struck), kind="stable")[:5],
-                                   (BLUE, VERMILION, GREEN, ORANGE, PURPLE), styles, strict=True):
-        below.plot(quake.at_h, quake.pga_g[:, town], color=colour, linestyle=style, linewidth=1.8, marker="o", markersize=3,
-                   label=str(world.districts["name_en"][world.townships["district"][town]]))
-    hours = int(quake.at_h[-1]) + 25
-    _time_axis(above, hours, EN["quake_shocks"])
-    _time_axis(below, hours, EN["quake_pga"])
 
 
 def _time_axis(axes: Axes, hours: int, label: str) -> None:

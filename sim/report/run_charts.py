@@ -17,11 +17,13 @@ from sim.report.words import EN
 
 # of each kind, how many of the busiest have a lane
 LANES = {Unit.AIRCRAFT: 6, Unit.BOAT: 16, Unit.TRUCK: 5, Unit.BUS: 3, Unit.CREW: 5, Unit.AMBULANCE: 3, Unit.TEAM: 5}
+QUAKE_LANES = {Unit.AIRCRAFT: 4, Unit.BOAT: 2, Unit.TRUCK: 5, Unit.BUS: 3, Unit.CREW: 6, Unit.AMBULANCE: 6, Unit.TEAM: 16}
 PHASES = {"muster": ORANGE, "way": BLUE, "work": GREEN, "home": "0.7"}
 STARTS = {Event.ORDERED: "muster", Event.KITS_ORDERED: "muster", Event.LEFT_BASE: "way", Event.TOOK_OFF: "way",
           Event.ARRIVED: "work", Event.OVERHEAD: "work", Event.LANDED: "home", Event.TURNED_HOME: "home",
           Event.WENT_AWAY_EMPTY: "home", Event.TURNED_BACK: "home"}
-GONE = (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED, Event.WATER_GONE)  # no longer waiting
+GONE = (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED, Event.WATER_GONE)  # no longer waiting in the water
+FREED = (Event.DUG_OUT, Event.DIED_BURIED)  # no longer alive under debris
 ENDS = (Event.HOME, Event.REFUELLED)
 
 
@@ -41,7 +43,7 @@ def draw_lanes(axes: Axes, run: Run) -> None:
     mine = log[log["unit"] >= 0]
     counts = np.bincount(mine["unit"], minlength=units.size)
     lanes: list[int] = []
-    for kind, n in LANES.items():
+    for kind, n in (LANES if run.drawn.disaster.shaken is None else QUAKE_LANES).items():
         rows = np.flatnonzero((units["kind"] == kind) & (counts > 0))
         lanes += rows[np.argsort(-counts[rows], kind="stable")[:n]].tolist()
     last_kind = -1
@@ -133,14 +135,13 @@ def draw_kits(axes: Axes, run: Run) -> None:
 
 
 def draw_moment(axes: Axes, world: World, run: Run, hour: float) -> None:
-    """The map at an hour: people in the water, crews at work, roads closed."""
+    """The map at an hour: people in the water and alive under debris, crews at work, roads closed."""
     case, log = run.case, log_of(run.case)
     past = log[log["time_h"] <= hour]
-    needs, n_towns = case.state.needs, len(world.townships)
-    rescue = past[(past["need"] >= 0) & (needs["kind"][np.maximum(past["need"], 0)] == Need.RESCUE)]
-    sign = np.select([rescue["kind"] == Event.TRAPPED,
-                      np.isin(rescue["kind"], GONE)], [1, -1], 0)
-    waiting = np.bincount(needs["place"][rescue["need"]], weights=sign * rescue["quantity"], minlength=n_towns)[:n_towns]
+    n_towns = len(world.townships)
+    caught, change = _caught(run)
+    mine = caught["time_h"] <= hour
+    waiting = np.bincount(case.state.needs["place"][caught["need"][mine]], weights=change[mine], minlength=n_towns)[:n_towns]
     draw_ground(axes, world, None, 0)
     frame(axes, world)
     closed = {int(row["site"]): row["kind"] != Event.ROAD_OPENED
@@ -166,28 +167,39 @@ def draw_moment(axes: Axes, world: World, run: Run, hour: float) -> None:
             axes.scatter(lon[spots], lat[spots], marker=marker, s=40 if kind != Unit.AIRCRAFT else 120, color=colour,
                          edgecolors="white", linewidths=0.5, zorder=8)
     exposed = case.state.places["people"][:n_towns] > 0
-    zoom(axes, lat[:n_towns][exposed], lon[:n_towns][exposed])
-    boats = sum(place >= 0 and kinds[unit] == Unit.BOAT for unit, place in working.items())
-    axes.set_title(EN["moment_title"].format(hour=hour, waiting=int(waiting.sum()), roads=len(shut), boats=boats),
+    zoom(axes, world, lat[:n_towns][exposed], lon[:n_towns][exposed])
+    boats, teams = (sum(place >= 0 and kinds[unit] == kind for unit, place in working.items())
+                    for kind in (Unit.BOAT, Unit.TEAM))
+    title = EN["moment_title" if run.drawn.disaster.shaken is None else "moment_title_dry"]
+    axes.set_title(title.format(hour=hour, waiting=int(waiting.sum()), roads=len(shut), boats=boats, teams=teams),
                    fontsize=10, loc="left")
 
 
-def moments(run: Run) -> list[float]:
-    """Four telling hours: the first people caught, half of them, the most waiting at once, nearly all brought out."""
+def _caught(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the log by which people are caught by water or buried, brought or dug out or die, and by how many the number
+    of those who wait changes."""
     log, needs = log_of(run.case), run.case.state.needs
-    rescue = log[(log["need"] >= 0) & (needs["kind"][np.maximum(log["need"], 0)] == Need.RESCUE)]
-    caught = rescue[rescue["kind"] == Event.TRAPPED]
+    kind = needs["kind"][np.maximum(log["need"], 0)]
+    rows = log[(log["need"] >= 0) & (((kind == Need.RESCUE) & np.isin(log["kind"], (Event.TRAPPED, *GONE)))
+                                     | ((kind == Need.SEARCH) & np.isin(log["kind"], (Event.BURIED, *FREED))))]
+    return rows, np.where(np.isin(rows["kind"], (Event.TRAPPED, Event.BURIED)), 1, -1) * rows["quantity"]
+
+
+def moments(run: Run) -> list[float]:
+    """Four telling hours: the first people caught, half of them, the most waiting at once, nearly all brought out; of an
+    earthquake, which catches all at once, a quarter and half of those brought out instead."""
+    rows, change = _caught(run)
+    caught, out = rows[change > 0], rows[np.isin(rows["kind"], (Event.BROUGHT_OUT, Event.HOISTED, Event.DUG_OUT))]
     if not caught.size:
         low, high = span_h(run)
-        return [low + (high - low) * share for share in (0.2, 0.4, 0.6, 0.8)]
+        return [np.floor(low + (high - low) * share) for share in (0.2, 0.4, 0.6, 0.8)]
     total = np.cumsum(caught["quantity"])
-    out = rescue[np.isin(rescue["kind"], (Event.BROUGHT_OUT, Event.HOISTED))]
-    sign = np.select([rescue["kind"] == Event.TRAPPED,
-                      np.isin(rescue["kind"], GONE)], [1, -1], 0)
-    worst = float(rescue["time_h"][np.argmax(np.cumsum(sign * rescue["quantity"]))])
-    last = float(out["time_h"][int(0.95 * (out.size - 1))]) if out.size else float(run.case.hours)
+    worst = float(rows["time_h"][np.argmax(np.cumsum(change))])
+    quarter, middle, last = (float(out["time_h"][int(share * (out.size - 1))]) if out.size else float(run.case.hours)
+                             for share in (0.25, 0.5, 0.95))
     half = float(caught["time_h"][np.searchsorted(total, total[-1] / 2)])
-    return sorted({float(np.floor(hour)) + 1 for hour in (float(caught["time_h"][0]), half, worst, last)})
+    between = (half, worst) if run.drawn.disaster.shaken is None else (quarter, middle)
+    return sorted({float(np.floor(hour)) + 1 for hour in (float(caught["time_h"][0]), *between, last)})
 
 
 def moment_legend() -> list[Any]:
@@ -211,7 +223,7 @@ def _people_axis(axes: Axes, run: Run, title: str) -> None:
     axes.set_ylim(0, max(1.0, axes.get_ylim()[1]))
     axes.set_xlim(*span_h(run))
     if axes.get_legend_handles_labels()[0]:
-        axes.legend(fontsize=8, frameon=False, loc="center right")
+        axes.legend(fontsize=8, frameon=False, loc="best")
     _hours(axes)
 
 

@@ -44,7 +44,7 @@ def draw_response_curve(axes: Axes, times: np.ndarray, curves: Mapping[str, tupl
     times : float64[k] in ``unit``, rising
     curves : plan -> share reached by then, low and high end of its interval, each float64[k]
     limits : times at which clauses ask for ``required``
-    required : share
+    required : share, nan where nothing is
     unit : of the times, "min" or "h"
     """
     curves = {plan: curve for plan, curve in curves.items() if not np.isnan(curve[0]).all()}
@@ -55,8 +55,10 @@ def draw_response_curve(axes: Axes, times: np.ndarray, curves: Mapping[str, tupl
     axes.set_xlim(0, float(times[-1]))
     for limit in limits:
         axes.axvline(limit, color="0.55", linewidth=0.9, zorder=1)
-        axes.plot([limit, limit], [100 * required, 100], color=BLACK, linewidth=2.6, solid_capstyle="butt", zorder=3)
-    axes.axhline(100 * required, color=BLACK, linewidth=0.9, linestyle=(0, (1, 2)), zorder=2)
+        if not np.isnan(required):
+            axes.plot([limit, limit], [100 * required, 100], color=BLACK, linewidth=2.6, solid_capstyle="butt", zorder=3)
+    if not np.isnan(required):
+        axes.axhline(100 * required, color=BLACK, linewidth=0.9, linestyle=(0, (1, 2)), zorder=2)
     for plan, (share, low, high) in curves.items():
         colour = colour_of(plan, plans)
         axes.fill_between(times, 100 * low, 100 * high, color=colour, alpha=0.18, linewidth=0, zorder=2)

@@ -18,6 +18,7 @@ from scenarios.world import World
 from sim.report.bottleneck import draw_bottleneck
 from sim.report.forest import CELL_PT, LABEL_PT, draw_forest, forest_lines
 from sim.report.marks import plan_handles, plans_of, required_handle, requirement, say_empty, verdict_handles
+from sim.report.quake_charts import golden
 from sim.report.saving import STYLE
 from sim.report.study_charts import (
     LINE_PT,
@@ -29,8 +30,9 @@ from sim.report.study_charts import (
 )
 from sim.report.words import EN, line_name, named
 
-CURVES = {"crew": "min", "overhead": "min", "kit": "h"}  # the curves of response and the unit of their times
+CURVES = {"crew": "min", "overhead": "min", "kit": "h", "freed": "h"}  # the curves of response, the unit of their times
 FANS = ("waiting", "handed_out", "stock")
+GOLDEN = ("dug_out", "died_buried", "patients")  # of earthquakes: shares of the trapped in per cent, people
 ROW_IN = 0.21  # height of a forest's row of one plan, inches
 COLUMNS = 4  # small charts in a row
 MARGIN_IN = 0.2
@@ -71,23 +73,25 @@ def forest_picture(rows: Sequence[Mapping[str, Any]], title: str, note: str = ""
 
 
 def curves_picture(tables: Mapping[str, Mapping[str, Any]], title: str, note: str = "") -> Figure:
-    """How fast help comes: sites to their first crew, townships to an aircraft, registered people to a kit.
+    """How fast help comes: sites to their first crew, townships to an aircraft, registered people to a kit, the buried out.
 
     Parameters
     ----------
     tables : by name of `CURVES`: ``times`` float64[k] in its unit, ``curves`` plan -> (share, low, high), ``limits`` in the
-        same unit, and the share ``required`` there
+        same unit, and the share ``required`` there, nan for none; a curve that no plan has leaves no panel
     """
+    tables = {name: tables[name] for name in CURVES if name in tables and tables[name]["curves"]}
     plans = list(dict.fromkeys(plan for table in tables.values() for plan in table["curves"]))
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(15.0, 6.0 + LINE_PT / 72 * len(plans)))
-        for axes, (name, unit) in zip(figure.subplots(1, len(CURVES)), CURVES.items(), strict=True):
+        figure = Figure(figsize=(max(15.0, 5.0 * len(tables)), 6.0 + LINE_PT / 72 * len(plans)))
+        for axes, name in zip(figure.subplots(1, max(1, len(tables)), squeeze=False)[0], tables or CURVES, strict=False):
             axes.set_ylabel(EN["curve_share"], fontsize=9.5)
             axes.set_xlabel(EN[f"curve_{name}_axis"], fontsize=9.5)
             axes.set_title(EN[f"curve_{name}"], fontsize=11, loc="left", pad=14 + LINE_PT * (len(plans) + 1))
-            if name in tables:
+            if tables:
                 table = tables[name]
-                draw_response_curve(axes, table["times"], table["curves"], table["limits"], table["required"], unit, plans)
+                draw_response_curve(axes, table["times"], table["curves"], table["limits"], table["required"], CURVES[name],
+                                    plans)
             else:
                 say_empty(axes)
             axes.label_outer()
@@ -97,24 +101,29 @@ def curves_picture(tables: Mapping[str, Mapping[str, Any]], title: str, note: st
     return figure
 
 
-def fans_picture(hours: np.ndarray, tables: Mapping[str, Mapping[str, np.ndarray]], title: str, note: str = "") -> Figure:
-    """How disasters run: people in the water, kits handed out, kits in stock, a row for each plan on the same axes.
+def fans_picture(hours: np.ndarray, tables: Mapping[str, Mapping[str, np.ndarray]], title: str, note: str = "",
+                 names: Sequence[str] = FANS, shock_h: float | None = None) -> Figure:
+    """How disasters run: some quantities side by side, a row for each plan on the same axes.
 
     Parameters
     ----------
     hours : float64[k]
-    tables : by name of `FANS`: plan -> float64[5, k], quantiles over the disasters
+    tables : by name: plan -> float64[5, k], quantiles over the disasters
+    names : of the quantities, from the left
+    shock_h : hour of an earthquake, from which the golden hours are marked
     """
     plans = list(dict.fromkeys(plan for table in tables.values() for plan in table))
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(15.0, 2.05 + 2.7 * max(1, len(plans))))
-        panels = figure.subplots(max(1, len(plans)), len(FANS), squeeze=False, sharey="col")
-        for column, name in enumerate(FANS):
+        panels = figure.subplots(max(1, len(plans)), len(names), squeeze=False, sharey="col")
+        for column, name in enumerate(names):
             fans = tables.get(name, {})
             for axes, plan in zip(panels[:, column], plans or [""], strict=True):
                 label = "" if column else named("plan", plan)
                 draw_fan(axes, hours, {plan: fans[plan]} if plan in fans else {}, label, plans)
                 axes.yaxis.label.set(fontsize=10.5, fontweight="bold")
+                if shock_h is not None and axes.axison:
+                    golden(axes, shock_h)
                 if axes is not panels[-1, column]:
                     axes.set_xlabel("")
             tops = [float(np.nanmax(fan)) for fan in fans.values() if not np.isnan(fan).all()]

@@ -72,11 +72,14 @@ def test_run_draws_and_reports(drsim_json, tmp_path, families):
     assert [row["plan"] for row in result["networks"]] == ["baseline_2020", "plan_2025"]
     assert result["networks"][1]["strength"]["sum"] == 40_729
     families = families or SHIPPED
-    of_family = ("response_baseline_2020", "response_plan_2025", "verdicts", "verdicts_each", "curves", "fans", "bottleneck",
-                 "ladder", "misses_AIR-1H", "misses_TEAM-3TIER", "misses_SUP-10H")
+    every = ("response_baseline_2020", "response_plan_2025", "verdicts", "verdicts_each", "curves", "fans", "bottleneck",
+             "ladder", "misses_AIR-1H", "misses_TEAM-3TIER", "misses_SUP-10H")
+    of_family = {family: (*every, "flood") for family in families}
+    if "quake" in families:
+        of_family["quake"] = (*every, "quake", "rescue_baseline_2020", "rescue_plan_2025", "golden")
     names = sorted(str(Path(path).relative_to(tmp_path)) for path in result["pictures"])
     assert names == sorted(f"{name}.{kind}" for kind in ("png", "svg") for name in (
-        "aviation_reach", "network", *(f"{family}/{name}" for family in families for name in of_family)))
+        "aviation_reach", "network", *(f"{family}/{name}" for family in families for name in of_family[family])))
     assert {"schema", "commit", "config_sha256", "data_sha256", "seed", "machine", "rows"} <= set(result)
     assert {name: about["n"] for name, about in result["played"].items()} == dict.fromkeys(families, 8)
     assert [(row["scenario"], row["replication"], row["plan"]) for row in result["floods"]] == [
@@ -89,8 +92,9 @@ def test_run_draws_and_reports(drsim_json, tmp_path, families):
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != ".lock") == sorted(
         [*(name for name in names if "/" not in name), *families, "parts", "verdicts.json", "findings.json",
          "provenance.json"])  # nothing half-written
-    assert {path.name for family in families for path in (tmp_path / family).iterdir()} == {
-        f"{name}.{kind}" for name in of_family for kind in ("png", "svg")}
+    for family, own in of_family.items():
+        assert {path.name for path in (tmp_path / family).iterdir()} == {f"{name}.{kind}" for name in own
+                                                                         for kind in ("png", "svg")}
 
 
 def test_bottleneck_reads_what_run_left(drsim, drsim_json, tmp_path):

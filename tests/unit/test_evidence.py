@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from models.curves import MARKS, STEPS, Curve, Series, Where, draw_curves, step_of
-from models.kinds import Event, Need
-from models.state import LOG, NEED, PLACE
+from models.kinds import Event, Need, Tier
+from models.state import LOG, NEED, PLACE, UNIT
 from sim.config import compose_config
 from sim.judge.evidence import FANS
 from sim.judge.findings import findings
@@ -85,6 +85,7 @@ def test_every_band_has_its_step_of_the_ladder(targets):
 @pytest.mark.parametrize(("curve", "hours", "step"), [
     (Curve.SITES, 0.0, 0), (Curve.SITES, 5 / 60, 0), (Curve.SITES, 5.1 / 60, 1), (Curve.OVERHEAD, 1.0, 11),
     (Curve.OVERHEAD, 4.0, 47), (Curve.OVERHEAD, 4.01, STEPS), (Curve.KITS, 10.0, 9), (Curve.KITS, 10.01, 10),
+    (Curve.DUG_OUT, 72.0, 47), (Curve.DUG_OUT, 1.6, 1), (Curve.DUG_OUT, 72.1, STEPS),
     (Curve.KITS, np.inf, STEPS), (Curve.SITES, np.nan, STEPS)])
 def test_steps_of_a_curve(curve, hours, step):
     assert step_of(int(curve), float(hours)) == step
@@ -100,11 +101,62 @@ def test_a_short_log_by_hand():
         row["time_h"], row["kind"], row["need"], row["quantity"] = time, kind, need, quantity
     needs, places = np.zeros(3, dtype=NEED), np.zeros(1, dtype=PLACE)
     needs["kind"], needs["district"] = [Need.RESCUE, Need.RESCUE, Need.SUPPLY], [0, 1, 1]
-    curves, series, districts = np.zeros((3, STEPS)), np.zeros((3, MARKS)), np.zeros((len(Where), 2))
-    draw_curves(log, needs, places, 100, curves, series, districts)
+    curves, series, districts = np.zeros((len(Curve), STEPS)), np.zeros((len(Series), MARKS)), np.zeros((len(Where), 2))
+    draw_curves(log, needs, np.zeros(1, dtype=UNIT), places, 100, curves, series, districts)
     assert curves[Curve.SITES].nonzero()[0].tolist() == [3]
     assert series[Series.WAITING][:4].tolist() == [0, 5, 3, 3]  # at 0, 6 (the boat of that minute counts), 12 and 18 h
     assert series[Series.SERVED][:4].tolist() == [0, 0, 0, 4]
     assert series[Series.STOCK][[0, 3, MARKS - 1]].tolist() == [100, 96, 96]
     assert districts[Where.SITES].tolist() == [1, 1]
     assert districts[Where.REACHED].tolist() == [1, 0]
+
+
+def test_debris_and_hospitals_by_hand():
+    """Of ten buried at 1 h six are dug out 2 and 70 h later and three die; of four hurt one dies and two are in hospital."""
+    events = [(1.0, Event.BURIED, 0, 10), (3.0, Event.DUG_OUT, 0, 4), (3.0, Event.HURT, 1, 4),
+              (7.0, Event.DIED_BURIED, 0, 3), (8.0, Event.IN_HOSPITAL, 1, 2), (11.0, Event.DIED_WAITING, 1, 1),
+              (71.0, Event.DUG_OUT, 0, 2)]
+    log = np.zeros(len(events), dtype=LOG)
+    for row, (time, kind, need, quantity) in zip(log, events, strict=True):
+        row["time_h"], row["kind"], row["need"], row["quantity"] = time, kind, need, quantity
+    needs, places = np.zeros(2, dtype=NEED), np.zeros(1, dtype=PLACE)
+    needs["kind"], needs["arises_h"] = [Need.SEARCH, Need.TREAT], [1.0, 0.0]
+    curves, series, districts = np.zeros((len(Curve), STEPS)), np.zeros((len(Series), MARKS)), np.zeros((len(Where), 1))
+    draw_curves(log, needs, np.zeros(1, dtype=UNIT), places, 0, curves, series, districts)
+    assert {int(k): curves[Curve.DUG_OUT, k] for k in curves[Curve.DUG_OUT].nonzero()[0]} == {1: 4, 46: 2}
+    for name, at in ((Series.BURIED, [0, 10, 10, 10]), (Series.DUG_OUT, [0, 4, 4, 6]), (Series.DIED_BURIED, [0, 0, 3, 3]),
+                     (Series.PATIENTS, [0, 4, 1, 1]), (Series.IN_HOSPITAL, [0, 0, 2, 2])):
+        assert series[name][[0, 1, 2, 12]].tolist() == at, name
+
+
+def test_the_golden_hours_are_shares_of_each_earthquake(targets, world):
+    """One of two that count buries ten and one buries twenty, half of whom are out from the second mark on."""
+    rows = drawn(4, 5)  # bands S1 to S4; S2 and S3 are design
+    rows["series"] = 0
+    rows["series"][1, Series.BURIED, 1:], rows["series"][2, Series.BURIED, 1:] = 10, 20
+    rows["series"][1, Series.DUG_OUT, 2:], rows["series"][2, Series.DUG_OUT, 2:] = 5, 10
+    rows["series"][2, Series.DIED_BURIED, 3:] = 8
+    found = folded(targets, {"a": rows, "b": rows}, 1)
+    golden = findings(found, world, 24, 1.0)["golden"]
+    assert (golden["n"], golden["shock_h"], golden["hours"]) == (2, 1.0, [0, 6, 12, 18, 24])
+    assert golden["shares"]["dug_out"]["b"] == [[0, 0, 0.5, 0.5, 0.5]] * 5
+    assert golden["shares"]["died_buried"]["a"][2] == [0, 0, 0, 0.2, 0.2]  # between none and 8 of 20
+    assert "golden" not in findings(found, world, 24)
+    rows["series"] = 0
+    assert findings(folded(targets, {"a": rows}, 1), world, 24, 1.0)["golden"]["shares"]["dug_out"] == {"a": None}
+
+
+def test_ruins_are_sites_of_the_curve_and_neighbours_no_crew():
+    """Of three ruins called at 1 h one has a team 20 min later, neighbours have emptied one in 40, one waits."""
+    events = [(1.0, Event.REPORTED, -1, 0), (1.0, Event.REPORTED, -1, 1), (1.0, Event.REPORTED, -1, 2),
+              (1.1, Event.ARRIVED, 1, 0), (1.1, Event.ARRIVED, 1, 1), (1.1, Event.ARRIVED, 1, 2),
+              (1 + 1 / 3, Event.ARRIVED, 0, 0), (1 + 2 / 3, Event.NEED_MET, -1, 1), (9.0, Event.NEED_MET, -1, 0)]
+    log = np.zeros(len(events), dtype=LOG)
+    for row, (time, kind, unit, need) in zip(log, events, strict=True):
+        row["time_h"], row["kind"], row["unit"], row["need"] = time, kind, unit, need
+    needs, places, units = np.zeros(3, dtype=NEED), np.zeros(1, dtype=PLACE), np.zeros(2, dtype=UNIT)
+    needs["kind"], units["tier"] = Need.SEARCH, [Tier.FIRE, Tier.NEIGHBOURS]
+    curves, series, districts = np.zeros((len(Curve), STEPS)), np.zeros((len(Series), MARKS)), np.zeros((len(Where), 1))
+    draw_curves(log, needs, units, places, 0, curves, series, districts)
+    assert curves[Curve.SITES].nonzero()[0].tolist() == [3, 7]
+    assert (districts[Where.SITES, 0], districts[Where.REACHED, 0]) == (3, 2)
