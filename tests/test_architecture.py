@@ -36,7 +36,7 @@ HOMES = {
                    "sim/report/forest.py", "sim/report/bottleneck.py", "sim/report/saving.py",
                    "sim/report/quake_maps.py", "sim/report/quake_charts.py", "sim/report/quake_pictures.py",
                    "sim/report/mine_section.py", "sim/report/mine_charts.py", "sim/report/mine_rotation.py",
-                   "sim/report/mine_pictures.py",
+                   "sim/report/mine_pictures.py", "sim/report/mine_study.py",
                    "sim/report/study_charts.py", "sim/report/study_figures.py", "sim/report/study_pictures.py"},
     "simpy": {"sim/engine/driver.py"},
     "pyarrow": {"sim/engine/outcome.py", "sim/study/store.py"},

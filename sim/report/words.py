@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sim.report.mine_words import MINE
+from sim.report.mine_picture_words import MINE
 from sim.report.quake_words import QUAKE
 
 EN = {

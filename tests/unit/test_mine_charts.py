@@ -18,9 +18,10 @@ from sim.report import mine_charts as charts
 from sim.report.disaster import figures_of
 from sim.report.mine_rotation import PHASES, draw_rotation, spans_of
 from sim.report.mine_section import Section, draw_section, heights
+from sim.report.mine_study import draw_ends, ends_of
 from sim.report.pictures import disaster_pictures, run_pictures, run_title
 from sim.report.saving import save
-from sim.report.words import EN
+from sim.report.words import EN, named
 from tests.playing import SEED
 from tests.unit.small_mine import miner, small_mine, squad, way
 
@@ -206,3 +207,27 @@ def test_pictures_of_an_accident(world, of, run, facts, tmp_path):
     assert sorted(path.stem for path in names if path.suffix == ".png") == ["mine", "survivors", "underground"]
     for path in names:
         assert path.read_bytes() == (tmp_path / "a" / path.name).read_bytes()
+
+
+def rows_of(plan, alive, soon, days, **causes):
+    clocks = {"alive, of all underground": alive, "out alive within 24 h, of all underground": soon,
+              "out alive within 72 h, of all underground": days,
+              **{f"dead of {cause.replace('_', ' ')}, of all dead": share for cause, share in causes.items()}}
+    return [{"target": "MINE-6SYS", "plan": plan, "clock": clock, "estimate": share} for clock, share in clocks.items()]
+
+
+def test_how_it_ended_adds_up():
+    rows = [*rows_of("baseline_2020", 0.6, 0.4, 0.5, CO=0.75, want_of_air=0.25),
+            *rows_of("plan_2025", 1.0, 0.7, 0.9, CO=None), *rows_of("starved", None, None, None)]
+    assert ends_of(rows, "baseline_2020") == pytest.approx({
+        "soon": 0.4, "days": 0.1, "later": 0.1, "died_co": 0.3, "died_air": 0.1, "died_blast": 0, "died_rock": 0,
+        "died_heat": 0, "died_water": 0, "died_wounds": 0, "died_thirst": 0})
+    assert sum(ends_of(rows, "plan_2025").values()) == pytest.approx(1)
+    assert ends_of(rows, "starved") == {}
+    axes = drawn_by(draw_ends, rows)
+    assert [label.get_text() for label in axes.get_yticklabels()] == [named("plan", "baseline_2020"),
+                                                                      named("plan", "plan_2025")]
+    widths = {bars.get_label(): [bar.get_width() for bar in bars] for bars in axes.containers}
+    assert widths[EN["end died_co"]] == pytest.approx([30, 0])
+    assert widths[EN["end days"]] == pytest.approx([10, 20])
+    assert sum(np.array(list(widths.values()))) == pytest.approx([100, 100])
