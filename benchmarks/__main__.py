@@ -17,6 +17,7 @@ from benchmarks.floods import MEMBERS, replications, routing
 from benchmarks.measure import interleaved, row
 from benchmarks.mines import rows as mine_rows
 from benchmarks.peers.race import rows as peers
+from benchmarks.quake_runs import responses
 from benchmarks.quakes import rows as quake_rows
 from benchmarks.twin import rows as twin
 from models.geometry import EARTH_RADIUS_KM, distances_km
@@ -80,8 +81,9 @@ def city() -> list[dict[str, Any]]:
 
 
 def quakes() -> list[dict[str, Any]]:
-    """Shaking and aftershocks."""
-    return quake_rows(load_world(compose_config(["targets=none"]).config.world))
+    """Shaking and aftershocks, and the response to earthquakes by band."""
+    world = load_world(compose_config(["targets=none"]).config.world)
+    return [*quake_rows(world), *responses(world)]
 
 
 def mines() -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ from models.journeys import (
     has_slept,
     is_roaming,
     journey_h,
+    journey_within_h,
+    least_road_h,
     muster_h,
     rests,
     set_out,
@@ -89,14 +91,16 @@ def is_tired(s, u, now):
 
 
 @kernel
-def _hours_to(s, r, u, need, now):
-    """Hours until a crew is at a need; inf where no way is open, -1 where it may not be sent or no way ever leads there."""
+def _hours_to(s, r, u, need, limit, now):
+    """Hours until a crew is at a need, or any beyond a limit that they are not less than; inf where no way is open, -1 where
+    it may not be sent or no way ever leads there."""
     unit = s.units[u]
     if (unit.doing != Doing.FREE and not is_roaming(unit)) or not may_go(s, u, need, now) or is_tired(s, u, now):
         return -1.0
     if unit.tier == Tier.WATER and s.craft_h[unit.base, s.needs[need].place] == math.inf:
         return -1.0
-    return muster_h(s, u, now) + (journey_h(s, r, u, s.needs[need].place, now) + s.needs[need].access_h)
+    muster, access = muster_h(s, u, now), s.needs[need].access_h
+    return muster + (journey_within_h(s, r, u, s.needs[need].place, now, limit - access - muster) + access)
 
 
 @kernel
@@ -132,12 +136,14 @@ def _first_boat(s, r, need, now):
             continue
         if r.dry[n.place, home] * pace + n.access_h > least:
             break
+        if best >= 0 and least_road_h(s, r, home, n.place, pace, now) + n.access_h > least:
+            break  # where none is found yet, who is too far in this weather may still say that roads are the cause
         p = s.places[home]
         if may_send[p.district]:
             for i in range(p.first_boat, p.last_boat):
                 u = s.boat_rows[i]
                 if s.units[u].doing == Doing.FREE:
-                    hours = _hours_to(s, r, u, need, now)
+                    hours = _hours_to(s, r, u, need, least, now)
                     no_way |= hours == math.inf
                     if hours >= 0.0 and (hours < least or (hours == least and best > u)):
                         least = hours
@@ -150,7 +156,7 @@ def _first_boat(s, r, need, now):
             continue
         if unit.tier != Tier.WATER and _soonest_h(s, r, u, n.place, now) + n.access_h > least:
             continue
-        hours = _hours_to(s, r, u, need, now)
+        hours = _hours_to(s, r, u, need, least, now)
         no_way |= hours == math.inf
         if hours >= 0.0 and (hours < least or (hours == least and best > u)):
             least = hours
@@ -282,22 +288,29 @@ def next_need(s, r, u, now):
     unit = s.units[u]
     on_land = unit.tier != Tier.WATER
     least = s.rules[0].farthest_h
-    bound = np.full(s.rules[0].n_rescues, math.inf)
-    for need in range(bound.size):
+    may = np.empty(s.rules[0].n_rescues, dtype=np.int64)
+    bound = np.empty(may.size)
+    k = 0
+    for need in range(may.size):
         n = s.needs[need]
         if n.stage != Stage.REPORTED or n.kind == Need.SEARCH:
             continue
         dry = r.dry[unit.at, n.place] * unit.pace + n.access_h if on_land else 0.0
         if (dry < least and n.coming < boats_wanted(s, need)
                 and current_ms(s, need, now) <= s.rules[0].most_current_ms and may_go(s, u, need, now)):
-            bound[need] = dry
+            may[k] = need
+            bound[k] = dry
+            k += 1
     best = -1
-    while bound.size > 0:
-        need = int(np.argmin(bound))
-        if bound[need] > least or bound[need] == math.inf:
+    bound = bound[:k]
+    while k > 0:
+        nearest = np.argmin(bound)
+        if bound[nearest] > least or bound[nearest] == math.inf:
             break
-        bound[need] = math.inf
-        hours = journey_h(s, r, u, s.needs[need].place, now) + s.needs[need].access_h
+        bound[nearest] = math.inf
+        need = may[nearest]
+        access = s.needs[need].access_h
+        hours = access + journey_within_h(s, r, u, s.needs[need].place, now, least - access)
         if (hours < least or (hours == least and best > need)) and take_in_hand(s, need, now):
             least = hours
             best = need

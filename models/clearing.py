@@ -3,7 +3,7 @@
 import math
 
 from models.help import help_waiting
-from models.journeys import muster_h, road_hours, set_out, turn_home
+from models.journeys import least_road_h, muster_h, road_hours, road_within_h, set_out, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Stage, Story
 from models.state import NONE, note, order
@@ -63,10 +63,10 @@ def send_crews(s, r, need, now):
         least = rules.farthest_h
         for u in range(rules.first_crew, rules.last_crew):
             unit = s.units[u]
-            if unit.doing == Doing.FREE and unit.district == n.district:
+            if unit.district == n.district and unit.doing == Doing.FREE:
                 hours = muster_h(s, u, now)
-                if hours < least:
-                    hours += road_hours(s, r, unit.at, n.place, unit.pace, now)
+                if hours + least_road_h(s, r, unit.at, n.place, unit.pace, now) < least:
+                    hours += road_within_h(s, r, unit.at, n.place, unit.pace, now, least - hours)
                     if hours < least:
                         least = hours
                         best = u

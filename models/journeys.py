@@ -5,7 +5,9 @@ import math
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Story, Tier, Unit, Weather
 from models.state import NONE, is_night, note, order
-from models.travel import car_h, drive_h
+from models.travel import car_within_h, drive_h
+
+MARGIN = 1.0 + 1e-9  # above the rounding of a product
 
 
 @kernel
@@ -17,8 +19,24 @@ def weather_at(s, what, district, now):
 @kernel
 def road_hours(s, r, a, b, pace, now):
     """Hours on the road from a to b for a vehicle, in the weather at b (inf where there is no way)."""
+    return road_within_h(s, r, a, b, pace, now, math.inf)
+
+
+@kernel
+def road_within_h(s, r, a, b, pace, now, limit):
+    """`road_hours`; where that is beyond a limit but there is a way, any hours beyond the limit that it is not less than."""
     rain = weather_at(s, Weather.RAIN_MM_H, s.places[b].district, now)
-    return drive_h(car_h(r, a, b), pace, rain, is_night(now, s.rules[0].start_hour), s.rules[0])
+    rules = s.rules[0]
+    dark = is_night(now, rules.start_hour)
+    slow = pace * (rules.wet_factor if rain > rules.wet_mm_h else 1.0) * (rules.dark_factor if dark else 1.0)
+    return drive_h(car_within_h(r, a, b, limit / slow * MARGIN), pace, rain, dark, rules)
+
+
+@kernel
+def least_road_h(s, r, a, b, pace, now):
+    """What `road_hours` is not less than: closed roads only lengthen."""
+    rain = weather_at(s, Weather.RAIN_MM_H, s.places[b].district, now)
+    return drive_h(r.dry[b, a], pace, rain, is_night(now, s.rules[0].start_hour), s.rules[0])
 
 
 @kernel
@@ -31,7 +49,13 @@ def water_hours(s, u, place):
 
 @kernel
 def journey_h(s, r, u, place, now):
-    """Hours from where a unit is to a place, by road or, for rescue craft, by river.
+    """Hours from where a unit is to a place, by road or, for rescue craft, by river."""
+    return journey_within_h(s, r, u, place, now, math.inf)
+
+
+@kernel
+def journey_within_h(s, r, u, place, now, limit):
+    """`journey_h`; where that is beyond a limit but there is a way, any hours beyond the limit that it is not less than.
 
     A unit on its way home may be called on: it turns where it is, so it needs at most the way back to the start of its
     journey, or on to its end, and from there to the place.
@@ -43,10 +67,13 @@ def journey_h(s, r, u, place, now):
         if unit.doing == Doing.RETURNING or unit.doing == Doing.RECALLED:  # first back to its post
             return unit.until_h - now + water_hours(s, u, place)
         return water_hours(s, u, place)
-    direct = road_hours(s, r, unit.at, place, unit.pace, now)
-    if unit.doing != Doing.RETURNING and unit.doing != Doing.RECALLED:
-        return direct
-    return min(now - unit.since_h + direct, unit.until_h - now + road_hours(s, r, unit.home, place, unit.pace, now))
+    turned = unit.doing == Doing.RETURNING or unit.doing == Doing.RECALLED
+    back = now - unit.since_h if turned else 0.0
+    hours = back + road_within_h(s, r, unit.at, place, unit.pace, now, limit - back)
+    if turned:
+        on = unit.until_h - now
+        hours = min(hours, on + road_within_h(s, r, unit.home, place, unit.pace, now, min(limit, hours) - on))
+    return hours
 
 
 @kernel

@@ -2,7 +2,7 @@
 
 import math
 
-from models.journeys import road_hours, set_out, turn_home
+from models.journeys import least_road_h, road_hours, road_within_h, set_out, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Cause, Doing, Event, Severity, Stage, Story
 from models.state import NONE, hold, note, order
@@ -81,10 +81,12 @@ def _is_met(s, need, now):
 
 @kernel
 def _dies_aboard(s, u, now):
-    """An hour more in an ambulance before a hospital that takes nobody: whether the patient dies, stabilised as he is."""
+    """Whether the patient has died in the ambulance since somebody looked last, stabilised as he is."""
     unit = s.units[u]
     n = s.needs[unit.need]
-    n.dose += 1.0 - math.exp(-math.log(2.0) / (half_life_h(s, unit.severity) * s.rules[0].stabilised_factor))
+    hours = now - unit.aboard_h
+    unit.aboard_h = now
+    n.dose += 1.0 - math.exp(-math.log(2.0) * hours / (half_life_h(s, unit.severity) * s.rules[0].stabilised_factor))
     if part(n.dose, 1.0, 0.5) == 0:
         return False
     n.dose -= 1.0
@@ -97,13 +99,21 @@ def _dies_aboard(s, u, now):
 
 @kernel
 def open_more_beds(s, now):
-    """Some hours after the first were hurt, where a response level is declared, hospitals have made room, once."""
+    """Some hours after the first were hurt hospitals have made room, once where any response level is declared, and once
+    more, as far as they have staff, where it is high."""
     city = s.city[0]
-    if city.has_surged or city.level == 0 or now < city.first_hurt_h + s.rules[0].surge_after_h:
+    rules = s.rules[0]
+    if city.level == 0:
         return
-    city.has_surged = True
-    for d in range(s.districts.size):
-        s.districts[d].beds += s.districts[d].surge
+    if not city.has_surged and now >= city.first_hurt_h + rules.surge_after_h:
+        city.has_surged = True
+        for d in range(s.districts.size):
+            s.districts[d].beds += s.districts[d].surge
+    is_high = city.level <= rules.contingency_level
+    if is_high and not city.is_stretched and now >= city.first_hurt_h + rules.contingency_after_h:
+        city.is_stretched = True
+        for d in range(s.districts.size):
+            s.districts[d].beds += s.districts[d].contingency
 
 
 @kernel
@@ -123,8 +133,8 @@ def send_ambulances(s, r, need, now):
             if u == s.districts[d].last_ambulance:
                 continue
             why = Cause.ROAD.value  # one stands free: if none is found, no way leads here
-            if r.dry[s.units[u].at, n.place] * s.units[u].pace < least:
-                hours = road_hours(s, r, s.units[u].at, n.place, s.units[u].pace, now)
+            if least_road_h(s, r, s.units[u].at, n.place, s.units[u].pace, now) < least:
+                hours = road_within_h(s, r, s.units[u].at, n.place, s.units[u].pace, now, least)
                 if hours < least:
                     least = hours
                     best = u
@@ -170,6 +180,7 @@ def ambulance_arrives(s, u, now):
     unit.severity = Severity.RED if n.alive[Severity.RED] > 0 else Severity.YELLOW
     n.alive[unit.severity] -= 1
     unit.load = 1
+    unit.aboard_h = now
     unit.held = NONE
     unit.doing = Doing.WORKING
     note(s, now, Event.ARRIVED, u, unit.need, n.place, 1.0)
@@ -187,8 +198,9 @@ def ambulance_loaded(s, r, u, now):
     for d in range(s.districts.size):
         if s.districts[d].beds > 0:
             why = Cause.ROAD.value
-        if s.districts[d].beds > 0 and r.dry[unit.at, s.districts[d].seat] * unit.pace < least:  # closures only lengthen
-            hours = road_hours(s, r, unit.at, s.districts[d].seat, unit.pace, now)
+        seat = s.districts[d].seat
+        if s.districts[d].beds > 0 and least_road_h(s, r, unit.at, seat, unit.pace, now) < least:
+            hours = road_within_h(s, r, unit.at, seat, unit.pace, now, least)
             if hours < least:
                 least = hours
                 best = d
@@ -196,9 +208,7 @@ def ambulance_loaded(s, r, u, now):
         if unit.held != why:
             unit.held = why
             note(s, now, Event.HELD, u, unit.need, unit.at, why)
-        elif _dies_aboard(s, u, now):
-            return -2.0
-        return -1.0
+        return -2.0 if _dies_aboard(s, u, now) else -1.0
     s.districts[best].beds -= 1
     unit.craft = best
     return set_out(s, u, unit.need, s.districts[best].seat, least, now)
@@ -206,15 +216,21 @@ def ambulance_loaded(s, r, u, now):
 
 @kernel
 def ambulance_hands_over(s, u, now):
-    """At the hospital: returns the hours of the handover."""
+    """At the hospital, which has its bed again if the patient has died on the drive: returns the hours of the handover."""
     unit = s.units[u]
     n = s.needs[unit.need]
-    unit.at = s.districts[unit.craft].seat
-    unit.load = 0
-    n.done += 1
-    note(s, now, Event.IN_HOSPITAL, u, unit.need, unit.craft, 1.0)
+    hospital = unit.craft
+    unit.at = s.districts[hospital].seat
     unit.craft = -1
-    _is_met(s, unit.need, now)
+    unit.held = NONE
+    if _dies_aboard(s, u, now):
+        s.districts[hospital].beds += 1
+        note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, unit.at, 0.0)
+    else:
+        unit.load = 0
+        n.done += 1
+        note(s, now, Event.IN_HOSPITAL, u, unit.need, hospital, 1.0)
+        _is_met(s, unit.need, now)
     return on_grid(s.rules[0].handover_h)
 
 

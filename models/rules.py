@@ -9,6 +9,7 @@ RULES = np.dtype([(name, np.int64) for name in (
     "n_townships", "n_boats", "n_rescues", "first_aircraft", "last_aircraft", "first_crew", "last_crew", "night_crews",
     "most_boats", "most_crews", "least_kits",
     "first_team", "last_team", "most_heads", "most_machines", "municipal_missing", "army_missing", "province_missing",
+    "contingency_level",
     "level_1", "level_2", "level_3", "level_4", "dead_1", "dead_2", "dead_3", "dead_4")] + [(name, np.float64) for name in (
         # the city
         "start_hour", "waterway_closes_m", "waterway_opens_m",
@@ -23,7 +24,8 @@ RULES = np.dtype([(name, np.int64) for name in (
         # people
         "exposure_h", "hurt_share", "central_share",
         # the hurt
-        "red_share", "yellow_half_h", "red_half_h", "stabilised_factor", "surge_after_h",
+        "red_share", "yellow_half_h", "red_half_h", "stabilised_factor", "surge_after_h", "contingency_after_h",
+        "crush_after_h", "crush_share",
         # supplies and buses
         "kits_per_dock_h", "callout_day_h", "callout_night_h", "bus_load_h",
         # ambulances

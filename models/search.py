@@ -1,13 +1,13 @@
 """People under debris: who lives how long, who digs, who is found.
 
-Neighbours dig at once. A victim costs a number of person-hours, and whoever digs at a place shares them. Whether the one
-who is found lives depends on how many of those not yet found still do.
+Neighbours dig at once. A victim costs a number of person-hours, and whoever digs at a place shares them. Each dies at an
+hour of his own if he is not found before.
 """
 
 import math
 
 from models.command import let_go
-from models.entrapment import alive_share
+from models.entrapment import alive_share, fatal_risk, golden_stride
 from models.journeys import muster_h
 from models.kernel import kernel, on_grid
 from models.kinds import Doing, Event, Stage, Story, Unit
@@ -67,9 +67,10 @@ def bury(s, need, now):
     n = s.needs[need]
     n.stage = Stage.ARISEN
     n.victims = n.left
-    n.luck = n.quantile
+    n.worked_h = now
     for c in range(3):
         n.buried[c] = n.alive[c]
+        n.steps[c] = golden_stride(n.alive[c])
     n.work_h = _next_effort_h(n)
     note(s, now, Event.BURIED, NONE, need, n.place, n.left)
     die_buried(s, need, now)
@@ -98,11 +99,12 @@ def die_buried(s, need, now):
         if n.alive[c] == 0:
             continue
         risk = buried_risk(now - n.arises_h, n.killed, n.scale_h[c], n.shape[c])
-        if risk > n.risks[c]:
-            n.doses[c] += n.alive[c] * (risk - n.risks[c]) / (1.0 - n.risks[c])
-            n.risks[c] = risk
-        dead = min(n.alive[c], part(n.doses[c], 1.0, n.quantiles[c]))
-        n.doses[c] -= dead
+        if risk <= n.risks[c]:
+            continue
+        n.risks[c] = risk
+        dead = -n.lost[c]
+        for k in range(n.buried[c] - n.alive[c] - n.lost[c], n.buried[c]):
+            dead += fatal_risk(k, n.buried[c], n.steps[c], n.quantiles[c]) <= risk
         n.alive[c] -= dead
         n.lost[c] += dead
         gone += dead
@@ -127,27 +129,29 @@ def search_on(s, need, now):
 
 
 @kernel
-def joins(s, u):
-    """A team begins to work at debris."""
+def _joins(s, u):
+    """A team begins to dig."""
     unit = s.units[u]
     n = s.needs[unit.need]
-    n.working += unit.capacity
+    unit.load = unit.capacity
+    n.working += unit.load
     for c in range(3):
-        n.rate[c] += unit.capacity * s.rules[0].skill[unit.grade, c]
+        n.rate[c] += unit.load * s.rules[0].skill[unit.grade, c]
 
 
 @kernel
 def _leaves(s, u):
     unit = s.units[u]
     n = s.needs[unit.need]
-    n.working -= unit.capacity
+    n.working -= unit.load
     for c in range(3):
-        n.rate[c] -= unit.capacity * s.rules[0].skill[unit.grade, c]
+        n.rate[c] -= unit.load * s.rules[0].skill[unit.grade, c]
+    unit.load = 0
 
 
 @kernel
 def stopped_h(s, place, since, now):
-    """Hours of a piece of work in which crews were out of the ruins, after aftershocks."""
+    """Hours of some time in which crews were out of the ruins, after aftershocks."""
     p = s.places[place]
     out = 0.0
     for k in range(p.first_stop, p.last_stop):
@@ -156,16 +160,26 @@ def stopped_h(s, place, since, now):
 
 
 @kernel
+def _count_work(s, need, now):
+    """What all who dig at a place have done since somebody counted last."""
+    n = s.needs[need]
+    n.work_h -= n.rate[easiest(n)] * (now - n.worked_h - stopped_h(s, n.place, n.worked_h, now))
+    n.worked_h = now
+
+
+@kernel
 def dig(s, u, now):
     """The next piece of work: an hour, or what the next victim still costs shared by all who dig; -1 where nobody is
     missing any more or the shift is over."""
     unit = s.units[u]
     n = s.needs[unit.need]
+    _count_work(s, unit.need, now)
+    if unit.load == 0:
+        _joins(s, u)
     if n.stage == Stage.DONE or (unit.kind == Unit.TEAM and now - unit.duty_h > s.rules[0].shift_h):
         _leaves(s, u)
         return -1.0
-    unit.since_h = now
-    hours = min(1.0, n.work_h / n.rate[easiest(n)])
+    hours = min(1.0, max(0.0, n.work_h) / n.rate[easiest(n)])
     p = s.places[n.place]
     for k in range(p.first_stop, p.last_stop):
         if s.stops[k].from_h <= now < s.stops[k].until_h:
@@ -176,16 +190,25 @@ def dig(s, u, now):
 @kernel
 def has_dug(s, r, u, now):
     """A piece of work is done; whoever is reached by it is found."""
-    unit = s.units[u]
-    need = unit.need
+    need = s.units[u].need
     n = s.needs[need]
     if n.stage == Stage.DONE:
         return
     die_buried(s, need, now)
-    hours = now - unit.since_h - stopped_h(s, n.place, unit.since_h, now)
-    n.work_h -= unit.capacity * s.rules[0].skill[unit.grade, easiest(n)] * hours
+    _count_work(s, need, now)
     while n.work_h <= 0.0 and n.left + n.missing > 0:
         _find_one(s, r, u, need, now)
+
+
+@kernel
+def _crushed(s, need, now):
+    """1 for one who is dug out so late that his kidneys fail, and is hurt worse by one class of triage; else 0."""
+    n = s.needs[need]
+    rules = s.rules[0]
+    if now - n.arises_h <= rules.crush_after_h:
+        return 0
+    n.freed_late += 1
+    return part(n.freed_late, rules.crush_share, n.quantile) - part(n.freed_late - 1, rules.crush_share, n.quantile)
 
 
 @kernel
@@ -193,19 +216,21 @@ def _find_one(s, r, u, need, now):
     n = s.needs[need]
     rules = s.rules[0]
     c = easiest(n)
+    k = n.buried[c] - n.alive[c] - n.lost[c]
     n.found += 1
-    n.luck += n.alive[c] / (n.alive[c] + n.lost[c])
-    if n.lost[c] == 0 or (n.alive[c] > 0 and n.luck >= 1.0):
-        n.luck -= 1.0
+    if fatal_risk(k, n.buried[c], n.steps[c], n.quantiles[c]) > n.risks[c]:
         n.left -= 1
         n.alive[c] -= 1
         n.done += 1
         note(s, now, Event.DUG_OUT, u, need, n.place, 1.0)
         is_hurt = part(n.done, n.hurt_share[c], n.quantile) - part(n.done - 1, n.hurt_share[c], n.quantile)
-        if c == 0:
+        crushed = _crushed(s, need, now)
+        if c == 0 and is_hurt > 0:
             hurt(s, r, n.place, is_hurt, now)
+        elif c == 1:
+            hurt_so(s, r, n.place, is_hurt * (1 - crushed), is_hurt * crushed, now)
         else:
-            hurt_so(s, r, n.place, is_hurt if c == 1 else 0, is_hurt if c == 2 else 0, now)
+            hurt_so(s, r, n.place, crushed if c == 0 else 0, is_hurt, now)
         register(s, r, n.place, part(n.done, rules.central_share, n.quantile)
                  - part(n.done - 1, rules.central_share, n.quantile), now)
     else:

@@ -31,6 +31,7 @@ UNIT = np.dtype([
     ("held", INT),        # cause said last why it gets no further with its patient, -1 for none
     ("grade", INT),       # of a team that searches, see `kinds.Grade`
     ("severity", INT),    # of its patient, see `kinds.Severity`
+    ("aboard_h", HOURS),  # up to when its patient's risk of death is counted
 ])
 NEED = np.dtype([
     ("kind", INT), ("stage", INT), ("place", INT), ("district", INT), ("road", INT),
@@ -57,9 +58,10 @@ NEED = np.dtype([
     ("effort_h", NUMBER, (3,)), ("spread", NUMBER),  # person-hours to free a victim: median, and how much they differ
     ("killed", NUMBER), ("scale_h", HOURS, (3,)), ("shape", NUMBER, (3,)),  # share killed at once; Weibull law of the others
     ("doses", NUMBER, (3,)), ("risks", NUMBER, (3,)), ("quantiles", NUMBER, (3,)),  # as dose, risk and quantile
+    ("steps", INT, (3,)), ("worked_h", HOURS),  # see `models.entrapment.golden_stride`; up to when work is counted
     ("rate", NUMBER, (3,)),     # person-hours of an expert that those who dig do in an hour
     ("hurt_share", NUMBER, (3,)),  # of those dug out alive, who need a hospital
-    ("luck", NUMBER),     # decides whether the next one found lives
+    ("freed_late", INT),  # dug out alive after so long that limbs may be crushed
     ("again_h", HOURS), ("short", INT), ("seen_lenders", INT), ("seen_roads", INT), ("joined", INT),  # see `models.asking`;
     # of the hurt, ``again_h`` is the hour up to which deaths are counted
     ("machines", INT), ("own", INT),  # excavators coming or there; unit of the neighbours, -1 for none
@@ -85,7 +87,7 @@ POST = np.dtype([("tier", INT), ("place", INT), ("span", INT), ("used", INT), ("
 DEPOT = np.dtype([("tier", INT), ("place", INT), ("district", INT), ("kits", INT), ("open_h", HOURS),
                   ("lorries", INT), ("first_lorry", INT), ("last_lorry", INT)])  # free now; rows of units
 DISTRICT = np.dtype([("boats", INT), ("free_boats", INT), ("teams", INT), ("free_teams", INT),
-                     ("mutual_h", HOURS), ("beds", INT), ("surge", INT), ("seat", INT),
+                     ("mutual_h", HOURS), ("beds", INT), ("surge", INT), ("contingency", INT), ("seat", INT),
                      ("first_ambulance", INT), ("last_ambulance", INT)])
 BASE = np.dtype([("lat", NUMBER), ("lon", NUMBER), ("district", INT), ("fuel_h", HOURS), ("resident", np.bool_)])
 CRAFT = np.dtype([("cruise_kmh", NUMBER), ("endurance_h", HOURS), ("fuel_h", HOURS), ("seats", INT), ("kits", INT),
@@ -112,7 +114,7 @@ CITY = np.dtype([  # one row: what is true of the whole city
     ("n_log", INT), ("n_orders", INT), ("lost", INT), ("level", INT), ("moved", INT),
     ("waterway_closed", np.bool_), ("municipal_h", HOURS), ("roads_changed", np.bool_),
     ("n_roaming", INT), ("n_lenders", INT), ("army_called", np.bool_), ("provinces_called", np.bool_),
-    ("first_hurt_h", HOURS), ("has_surged", np.bool_),  # inf for nobody yet; whether beds have been added
+    ("first_hurt_h", HOURS), ("has_surged", np.bool_), ("is_stretched", np.bool_),  # inf for nobody yet; beds added, twice
     ("n_harm", INT),      # rows of harm that have happened
     ("killed", INT), ("missing", INT),  # people known to be
 ])

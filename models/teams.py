@@ -9,10 +9,10 @@ from models.boats import is_tired
 from models.command import MUNICIPALITY, call_post, municipal_reach, municipality_works, take_in_hand
 from models.finding import find
 from models.geometry import great_circle_km
-from models.journeys import goes_on_to, has_slept, muster_h, rests, road_hours, set_out, turn_home
+from models.journeys import goes_on_to, has_slept, least_road_h, muster_h, rests, road_within_h, set_out, turn_home
 from models.kernel import kernel, on_grid
 from models.kinds import Cause, Doing, Event, Need, Stage, Story, Tier, Unit
-from models.search import dig, has_dug, joins, neighbours_come
+from models.search import dig, has_dug, neighbours_come
 from models.state import NONE, hold, note, order
 from models.travel import number_parts
 
@@ -68,10 +68,11 @@ def walk_h(s, u, place):
 
 
 @kernel
-def way_h(s, r, u, place, now):
-    """Hours to a place by road, or on foot where no road is open; machines do not walk."""
+def way_h(s, r, u, place, limit, now):
+    """Hours to a place by road, or on foot where no road is open; machines do not walk. By road any hours beyond a limit do
+    for those that are."""
     unit = s.units[u]
-    hours = road_hours(s, r, unit.at, place, unit.pace, now)
+    hours = road_within_h(s, r, unit.at, place, unit.pace, now, limit)
     if hours == math.inf and unit.kind == Unit.TEAM:
         hours = walk_h(s, u, place)
     return hours
@@ -88,54 +89,69 @@ def _delay_h(s, u, way, now):
 
 
 @kernel
-def _first_team(s, r, need, first, last, now):
-    """The team (or machine) among some rows that can be there first, ties by lowest row, and -1; or -1, and why none can.
-
-    Closures and weather only lengthen a dry drive: who could be there first on dry roads is looked at first, until nobody
-    left could be sooner.
-    """
+def _bounds(s, r, need, first, last, now):
+    """Least hours until each team (or machine) among some rows is at a search, inf where it cannot be sent (float64[rows]);
+    and which of those that may be sent no road leads there from (bool[rows])."""
     n = s.needs[need]
     farthest = s.rules[0].farthest_h  # nobody is sent who would come later; who comes from outside is asked again each hour
     number_parts(r)
     soonest = np.full(last - first, math.inf)
-    some = False
-    no_way = False
+    away = np.zeros(last - first, dtype=np.bool_)
     for u in range(first, last):
         unit = s.units[u]
         if unit.doing != Doing.FREE:
             continue
-        bound = r.dry[unit.at, n.place] * unit.pace
-        if bound + n.access_h > farthest:
+        if unit.district != n.district and (unit.kind == Unit.CREW or unit.tier == Tier.TOWNSHIP):
             continue
-        if unit.kind == Unit.CREW:
-            if unit.district != n.district:
-                continue
-        elif is_tired(s, u, now) or not may_search(s, u, need, now):
+        if r.dry[n.place, unit.at] * unit.pace + n.access_h > farthest:
             continue
-        if r.part[unit.at] != r.part[n.place]:
-            no_way = True
+        if unit.kind == Unit.TEAM and (is_tired(s, u, now) or not may_search(s, u, need, now)):
+            continue
+        if r.part[unit.at] == r.part[n.place]:
+            bound = least_road_h(s, r, unit.at, n.place, unit.pace, now)
+        else:
+            away[u - first] = True
             bound = walk_h(s, u, n.place) if unit.kind == Unit.TEAM else math.inf
             if bound == math.inf:
                 continue
         soonest[u - first] = _delay_h(s, u, bound + n.access_h, now) + bound + n.access_h
-        some = True
-    best = -1
-    least = farthest
-    while some:
+    return soonest, away, np.zeros(last - first, dtype=np.bool_)
+
+
+@kernel
+def _first_team(s, r, need, first, ranked, now):
+    """The team (or machine) that can be there first, ties by lowest row; or -1.
+
+    ``ranked`` is what `_bounds` found for the rows from ``first`` on when the search began to ask; nothing but its own
+    orders has happened since. Who could be there first is looked at first, until nobody left could be sooner.
+    """
+    n = s.needs[need]
+    soonest, _, is_known = ranked
+    while soonest.size > 0:
         k = np.argmin(soonest)
-        if soonest[k] > least or soonest[k] == math.inf:
+        if soonest[k] >= s.rules[0].farthest_h:
             break
-        soonest[k] = math.inf
         u = first + k
-        way = way_h(s, r, u, n.place, now) + n.access_h
-        if way < math.inf:
-            hours = _delay_h(s, u, way, now) + way
-            if hours < least or (hours == least and best > u):
-                least = hours
-                best = u
-    if best >= 0:
-        return best, -1
-    return -1, Cause.ROAD.value if no_way else Cause.NO_UNIT.value
+        if s.units[u].kind == Unit.TEAM and not may_search(s, u, need, now):
+            soonest[k] = math.inf  # its district has come to what it keeps
+        elif is_known[k]:
+            soonest[k] = math.inf
+            return u
+        else:
+            is_known[k] = True
+            way = way_h(s, r, u, n.place, math.inf, now) + n.access_h
+            soonest[k] = _delay_h(s, u, way, now) + way
+    return -1
+
+
+@kernel
+def _why_no_team(s, need, first, ranked, now):
+    """Whether roads keep a team that may be sent from a search, or there is none."""
+    _, away, _ = ranked
+    for k in range(away.size):
+        if away[k] and s.units[first + k].doing == Doing.FREE and may_search(s, first + k, need, now):
+            return Cause.ROAD.value
+    return Cause.NO_UNIT.value
 
 
 @kernel
@@ -151,16 +167,20 @@ def send_teams(s, r, need, now):
         return n.short
     if not take_in_hand(s, need, now):
         return Cause.COMMAND.value
-    while n.machines < rules.most_machines:
-        machine, _ = _first_team(s, r, need, rules.first_crew, rules.last_crew, now)
-        if machine < 0:
-            break
-        n.machines += 1
-        _send(s, r, machine, need, now)
+    if n.machines < rules.most_machines:
+        ranked = _bounds(s, r, need, rules.first_crew, rules.last_crew, now)
+        while n.machines < rules.most_machines:
+            machine = _first_team(s, r, need, rules.first_crew, ranked, now)
+            if machine < 0:
+                break
+            n.machines += 1
+            _send(s, r, machine, need, now)
+    ranked = _bounds(s, r, need, rules.first_team, rules.last_team, now)
     while n.coming < heads_wanted(s, need):
-        team, why = _first_team(s, r, need, rules.first_team, rules.last_team, now)
+        team = _first_team(s, r, need, rules.first_team, ranked, now)
         if team < 0:
             come = s.city[0].army_called or s.city[0].provinces_called  # each hour more of these
+            why = _why_no_team(s, need, rules.first_team, ranked, now)
             return got_too_few(s, r, need, why, next_hour(now) if come else math.inf)
         n.coming += s.units[team].capacity
         _send(s, r, team, need, now)
@@ -171,7 +191,7 @@ def send_teams(s, r, need, now):
 def _send(s, r, u, need, now):
     unit = s.units[u]
     n = s.needs[need]
-    delay = _delay_h(s, u, way_h(s, r, u, n.place, now) + n.access_h, now)
+    delay = _delay_h(s, u, way_h(s, r, u, n.place, math.inf, now) + n.access_h, now)
     if unit.kind == Unit.TEAM:
         _count_ready(s, unit, -1)
         if math.isnan(unit.duty_h) or now - unit.until_h >= s.rules[0].rest_h:
@@ -213,7 +233,7 @@ def team_leaves(s, r, u, now):
     n = s.needs[unit.need]
     if unit.tier == Tier.NEIGHBOURS:
         return 0.0 if n.stage != Stage.DONE else -1.0
-    hours = way_h(s, r, u, n.place, now) + n.access_h
+    hours = way_h(s, r, u, n.place, math.inf, now) + n.access_h
     if n.stage == Stage.DONE or hours == math.inf:
         _no_longer_comes(s, u)
         note(s, now, Event.WENT_AWAY_EMPTY, u, unit.need, unit.at, 0.0)
@@ -231,7 +251,6 @@ def team_arrives(s, u, now):
     n = s.needs[unit.need]
     unit.at = n.place
     unit.doing = Doing.WORKING
-    joins(s, u)
     note(s, now, Event.ARRIVED, u, unit.need, n.place, unit.capacity)
     if unit.tier == Tier.NEIGHBOURS:
         return 0.0
@@ -252,7 +271,7 @@ def _next_search(s, r, u, now):
         if (n.kind != Need.SEARCH or n.stage != Stage.REPORTED or n.coming >= heads_wanted(s, need)
                 or r.dry[unit.at, n.place] * unit.pace + n.access_h >= least or not may_search(s, u, need, now)):
             continue
-        hours = way_h(s, r, u, n.place, now) + n.access_h
+        hours = way_h(s, r, u, n.place, least - n.access_h, now) + n.access_h
         if hours < least and take_in_hand(s, need, now):
             least = hours
             best = need
@@ -271,7 +290,7 @@ def team_moves_on(s, r, u, now):
     n = s.needs[need]
     n.coming += unit.capacity
     goes_on_to(s, u, need, now)
-    return set_out(s, u, need, n.place, way_h(s, r, u, n.place, now) + n.access_h, now)
+    return set_out(s, u, need, n.place, way_h(s, r, u, n.place, math.inf, now) + n.access_h, now)
 
 
 @kernel

@@ -48,7 +48,8 @@ class Roads(NamedTuple):
     asked : int64[nodes], how many of the changes each tree has seen; -1 before it is first used
     changed : int64[changes], roads in the order in which they changed
     n_changed : int64[4], how many of them; how many roads are closed now; searches so far; changes ever
-    known, known_of : float64[KNOWN], int64[KNOWN, 2], what searches found last: of which two places, after how many changes
+    known, known_of : float64[KNOWN], int64[KNOWN, 2], what searches found last: of which two places, after how many changes;
+        minus what it is at least, where a search was broken off
     part, part_at : int64[nodes], int64[1], which nodes hung together after how many changes ever
     spent, spent_at : int64[nodes], what searches about each place have cost since which change
     """
@@ -150,6 +151,7 @@ def set_road(roads, road, is_open):
     if roads.is_open[road] == is_open:
         return False
     roads.is_open[road] = is_open
+    parts_known = is_open and roads.part_at[0] == roads.n_changed[3]
     more = -1 if is_open else 1
     roads.n_changed[3] += 1
     roads.n_changed[1] += more
@@ -165,6 +167,8 @@ def set_road(roads, road, is_open):
                 roads.n_changed[0] += 1
     roads.changed[roads.n_changed[0]] = road
     roads.n_changed[0] += 1
+    if parts_known:
+        _join(roads, roads.part[roads.a[road]], roads.part[roads.b[road]])
     return True
 
 
@@ -224,12 +228,14 @@ def _spent(roads, place, nodes):
 
 
 @kernel
-def _search_h(roads, a, b):
-    """Least car hours from a to b by A* (Hart, Nilsson & Raphael 1968), the dry time being what is left at least."""
+def _search_h(roads, a, b, limit):
+    """Least car hours from a to b by A* (Hart, Nilsson & Raphael 1968), the dry time being what is left at least; broken off
+    beyond a limit."""
     pair = a * roads.dry.shape[0] + b
     slot = pair % KNOWN
-    if roads.known_of[slot, 0] == pair and roads.known_of[slot, 1] == roads.n_changed[3]:
-        return roads.known[slot]  # each boat that is sent asks once more about the others
+    is_known = roads.known_of[slot, 0] == pair and roads.known_of[slot, 1] == roads.n_changed[3]
+    if is_known and (roads.known[slot] >= 0.0 or -roads.known[slot] > limit):
+        return abs(roads.known[slot])  # each boat that is sent asks once more about the others
     heap = Scratch(roads.key, roads.node, roads.mark, roads.found)
     roads.n_changed[2] += 1
     search = roads.n_changed[2]
@@ -246,6 +252,9 @@ def _search_h(roads, a, b):
         here = roads.reach[node]
         if node == b:
             hours = here
+            break
+        if key > limit:
+            hours = -key
             break
         if key > here + left[node]:
             continue
@@ -265,12 +274,18 @@ def _search_h(roads, a, b):
         tree_to(roads, a)
     if _spent(roads, b, nodes) > left.size:
         tree_to(roads, b)
-    return hours
+    return abs(hours)
 
 
 @kernel
 def car_h(roads, a, b):
-    """Car hours between two places on the roads as they are now (inf where there is no way).
+    """Car hours between two places on the roads as they are now (inf where there is no way)."""
+    return car_within_h(roads, a, b, math.inf)
+
+
+@kernel
+def car_within_h(roads, a, b, limit):
+    """`car_h`; where that is beyond a limit but there is a way, any hours beyond the limit that it is not less than.
 
     The dry time where its way is open; else from the tree of either place if it is up to date, else by a search. A place
     whose searches since the roads last changed have cost as much as a tree gets its tree mended. Sums on the time grid are
@@ -288,16 +303,17 @@ def car_h(roads, a, b):
     if roads.part[a] != roads.part[b]:  # a search would look at every place of its part to find no way
         return math.inf
     if roads.shut[b] > 0:  # the side with fewer ways on has less to look through
-        return _search_h(roads, b, a)
-    return _search_h(roads, a, b)
+        return _search_h(roads, b, a, limit)
+    return _search_h(roads, a, b, limit)
 
 
 @kernel
 def leads_to(roads, a, b):
     """Whether any open way joins two places: `car_h` is finite, found at less cost for the many who only ask that."""
-    if roads.n_changed[1] == 0 or _dry_way_is_open(roads, b, a):
-        return roads.dry[b, a] < math.inf
-    number_parts(roads)
+    if roads.part_at[0] != roads.n_changed[3]:
+        if roads.n_changed[1] == 0 or _dry_way_is_open(roads, b, a):
+            return roads.dry[b, a] < math.inf
+        number_parts(roads)
     return roads.part[a] == roads.part[b]
 
 
@@ -307,6 +323,16 @@ def number_parts(roads):
     if roads.part_at[0] != roads.n_changed[3]:
         roads.part_at[0] = roads.n_changed[3]
         _part(roads)
+
+
+@kernel
+def _join(roads, one, other):
+    """A road has opened between two parts, which may be the same; a road that closes needs them numbered afresh."""
+    roads.part_at[0] = roads.n_changed[3]
+    if one != other:
+        for node in range(roads.part.size):
+            if roads.part[node] == other:
+                roads.part[node] = one
 
 
 @kernel

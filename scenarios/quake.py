@@ -102,8 +102,13 @@ def prepare_quake(world: World, settings: QuakeScenario, folder: Path) -> Shared
                   building_stock(world, settings.buildings, folder), network_of(world, settings.broken))
 
 
-def draw_quake(world: World, settings: QuakeScenario, shared: Shared, seed: int, replication: int) -> Quake:
+def draw_quake(world: World, settings: QuakeScenario, shared: Shared, seed: int, replication: int,
+               like: Shock | None = None) -> Quake:
     """One earthquake and what it does: the first of a series that falls into the scenario's band.
+
+    Parameters
+    ----------
+    like : the main shock where it is known, else one is drawn from the scenario's sources
 
     Raises
     ------
@@ -112,7 +117,7 @@ def draw_quake(world: World, settings: QuakeScenario, shared: Shared, seed: int,
     back = background(world, settings, seed, replication)
     source, shaking = (generator(seed, replication, stream) for stream in (Stream.QUAKE, Stream.SHAKING))
     for attempt in range(1, ATTEMPTS + 1):
-        main = draw_shock(world, settings.source, shared.sources, source)
+        main = like or draw_shock(world, settings.source, shared.sources, source)
         law = draw_law(settings.shaking, main.far, source)
         pga = draw_pga(shared.sites, settings.shaking, law, [main], back.ground, shaking)
         harm = _toll(world, settings, shared, back, main, back.shock_h, np.zeros(back.ground.size), pga[0], 1.0)

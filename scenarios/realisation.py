@@ -20,6 +20,7 @@ from scenarios.mine_settings import MineScenario
 from scenarios.quake import Quake, draw_quake, prepare_quake
 from scenarios.quake import Shared as Shaky
 from scenarios.quake_settings import QuakeScenario
+from scenarios.quake_sources import Shock
 from scenarios.rainstorms import Downpour
 from scenarios.randomness import Chance, Stream, generator
 from scenarios.weather import draw_weather, ordinary_weather, storm_weather, weather_root
@@ -130,8 +131,8 @@ def chances(world: World, scenario: Scenario, folder: Path) -> Chances:
 
 
 def realise(world: World, scenario: Scenario, shared: Chances, seed: int, replication: int,
-            like: Crest | Downpour | None = None) -> Realisation:
-    """Draw one disaster, where ``like`` is given one with such a crest or such rain.
+            like: Crest | Downpour | Shock | None = None) -> Realisation:
+    """Draw one disaster, where ``like`` is given one with such a crest, such rain or that main shock.
 
     Raises
     ------
@@ -152,7 +153,7 @@ def realise(world: World, scenario: Scenario, shared: Chances, seed: int, replic
     cause: Flood | FlashFlood | Quake | Calamity
     if isinstance(scenario, FloodFlash):
         assert isinstance(shared.ground, Shared)
-        assert not isinstance(like, Crest)
+        assert like is None or isinstance(like, Downpour)
         cause = draw_flash(world, scenario, shared.ground, seed, replication, like)
         disaster = of_storm(world, scenario, cause, u_current, u_silent_h, z_silt, stream(Stream.ROADS),
                             stream(Stream.PATHS))
@@ -160,8 +161,8 @@ def realise(world: World, scenario: Scenario, shared: Chances, seed: int, replic
                                 stream(Stream.WEATHER))
     elif isinstance(scenario, QuakeScenario):
         assert isinstance(shared.ground, Shaky)
-        assert like is None
-        cause = draw_quake(world, scenario, shared.ground, seed, replication)
+        assert like is None or isinstance(like, Shock)
+        cause = draw_quake(world, scenario, shared.ground, seed, replication, like)
         disaster = of_quake(world, scenario, cause, shared.ground.network.road_ends[:, 0])
         weather = ordinary_weather(world, scenario.weather, shared.weather_root, scenario.hours, cause.start_hour,
                                    stream(Stream.WEATHER))
@@ -173,7 +174,7 @@ def realise(world: World, scenario: Scenario, shared: Chances, seed: int, replic
         weather = ordinary_weather(world, scenario.weather, shared.weather_root, scenario.hours, cause.start_hour,
                                    stream(Stream.WEATHER))
     else:
-        assert not isinstance(like, Downpour)
+        assert like is None or isinstance(like, Crest)
         assert isinstance(shared.ground, Rivers)
         cause = draw(world, scenario, shared.rivers, seed, replication, like)
         disaster = of_river(scenario, shared.rivers, cause, u_current, u_silent, u_silent_h, z_silt)

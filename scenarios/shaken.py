@@ -1,7 +1,7 @@
 """What an earthquake leaves to the response: people by place and hour, ruins, and what the response itself has lost.
 
-What breaks of the response's own counts from the start on and as it stands after the last shock, which is a little too
-early and too bad: most of it breaks in the first.
+Who stays away from his team does so for what the main shock did to his home; later he is at work. What breaks counts from
+the start on and as it stands after the last shock, which is a little too early and too bad: most of it breaks in the first.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Shaken:
     scale_h, shape : float64[3], of the Weibull laws by which these die, see `models.entrapment.alive_share`
     stops : STOP, when crews leave the ruins after aftershocks, by township and hour
     silent_from_h : float64[t], hour at which telephones die, nan where they do not
-    heavy : float64[t], share of people whose homes are heavily damaged
+    heavy : float64[t], share of people whose homes the main shock damages heavily
     beds_lost : float64[districts]; shelters_lost : float64[t]; stock_lost : float64[depots], shares
     base_closed : bool[air bases]
     """
@@ -66,7 +66,7 @@ def shaken(world: World, scenario: QuakeScenario, quake: Quake) -> Shaken:
     ruins["township"], ruins["at_h"], ruins["site"] = buried.township, quake.at_h[buried.shock], buried.site
     for name in ("people", "effort_h", "u_alive"):
         ruins[name] = getattr(buried, name)
-    homes = quake.tolls[-1].homes
+    homes = quake.tolls[0].homes
     return Shaken(
         _harm(quake), ruins[ruins["at_h"] < scenario.hours - 1], np.array(scenario.buried.scale_h), buried.shape.copy(),
         _stops(quake), np.where(dead.any(axis=0), quake.at_h[first], np.nan),

@@ -7,7 +7,6 @@ from typing import Any
 
 from scenarios.checks import BadInput
 from scenarios.flash_settings import FloodFlash
-from scenarios.flood_settings import FloodRiver
 from scenarios.placing import place_all
 from scenarios.roads import components
 from scenarios.world import World, load_world
@@ -259,9 +258,9 @@ def validate(overrides: list[str], names: list[str], as_json: bool, equivalence:
         _no_names(names)
         return _equivalence(overrides, as_json)
     composed = _without_targets(overrides)
-    if not isinstance(composed.config.scenario, FloodRiver | FloodFlash):
-        raise BadInput("scenario: the past is played as river floods and as rainstorms; name flood_river or flood_flash, or "
-                       "give --equivalence")
+    if composed.choices["scenario"] not in runs.PAST:
+        raise BadInput(f"scenario: the past is played as river floods, rainstorms and earthquakes; name one of "
+                       f"{', '.join(runs.PAST)}, or give --equivalence")
     for key in ("engine", "plan"):
         if key in composed.overridden:
             raise BadInput(f"{key}: the past is played compiled and under baseline_2020; leave it out")

@@ -1,6 +1,7 @@
 """How mine rescue works, whatever the plan: alarm and reports, squads and their limits, works; see ``conf/model``."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -133,7 +134,7 @@ class MineRescue:
 
 
 
-def rescue_rules(rescue: MineRescue) -> dict[str, object]:
+def rescue_rules(rescue: MineRescue) -> dict[str, Any]:
     """The rows of `models.mines.rescue_rules.RESCUE_RULES` that no accident decides."""
     alarm, squads, works = rescue.alarm, rescue.squads, rescue.works
     same = {name: getattr(squads, name) for name in (

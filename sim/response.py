@@ -131,6 +131,15 @@ class Survival:
     stabilised_factor: float = bounded(1, 100)
     surge_share: float = share()
     surge_after_h: float = bounded(0, 240)
+    contingency_share: float = bounded(0, 2)
+    contingency_after_h: float = bounded(0, 240)
+    contingency_level: int = bounded(1, 4)
+    crush_after_h: float = bounded(0, 240)
+    crush_share: float = share()
+
+    def __post_init__(self) -> None:
+        demand(self.contingency_share >= self.surge_share, "model.survival.contingency_share", self.contingency_share,
+               "counts the beds of surge_share as well; give at least as much")
 
 
 @dataclass(kw_only=True)

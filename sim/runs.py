@@ -29,8 +29,9 @@ from sim.judge.cases import FORMULAS, ON_THE_GROUND, Basis, value_of
 from sim.judge.equivalence import by_each_driver, compare
 from sim.judge.measures import measure, measure_loads, near_station
 from sim.judge.past import Past, Tolerance, read_past
+from sim.judge.past_quakes import FAMILIES, quakes_on, read_past_quakes
 from sim.judge.reach import reach_table
-from sim.judge.validation import published_drives, read_published
+from sim.judge.validation import ON_QUAKES, published_drives, read_published
 from sim.judge.validation import validation as judged
 from sim.mix import met, mixed
 from sim.plan import Plan
@@ -41,6 +42,7 @@ from sim.report.run_story import narrative
 from sim.report.words import EN
 from sim.response import Model
 
+PAST = ("flood_river", "flood_flash", *FAMILIES)  # scenarios that the past is played in
 Plans = Mapping[str, tuple[Plan, Model]]  # each with the response it gets
 
 
@@ -193,15 +195,19 @@ def validation(composed: Composed, overrides: list[str], names: list[str]) -> di
     wanted = [row for row in rows if not names or row.case in names]
     study = config.study
     floods, storms, forecast_h = read_past(data, world, Tolerance(study.alike_m, study.alike_rain, study.alike_districts))
-    scenarios = {hazard: config.scenario if hazard == config.scenario.hazard else compose_config([
-        *(text for text in overrides if not text.lstrip("+~").startswith("scenario")), f"scenario={hazard}"]).config.scenario
-        for hazard in ("flood_river", "flood_flash")}
+    shaken = any(row.case in ON_QUAKES for row in wanted)
+    scenarios = {name: config.scenario if name == composed.choices["scenario"] else compose_config([
+        *(text for text in overrides if not text.lstrip("+~").startswith("scenario")), f"scenario={name}"]).config.scenario
+        for name in PAST if shaken or name not in FAMILIES}
     both = replace(composed, config=replace(config, study=replace(study, plans=["baseline_2020", "plan_2025"])))
     capacities = {name: (plan, config.model) for name, plan in study_plans(both, overrides).items()}
-    plans, storm = placed(config, world, capacities, scenarios).values()
+    families = placed(config, world, capacities, scenarios)
+    plans, of_2020 = families["flood_river"], {name: of["baseline_2020"] for name, of in families.items()}
     compile_if_cold(plans, config)
-    past = Past(plans["baseline_2020"], storm["baseline_2020"], config.seed, study.alike, floods, storms, forecast_h)
-    return {"rows": judged(wanted, drives_h, Basis(plans, config.seed), past), "seed": config.seed, "alike": study.alike}
+    past = Past(of_2020["flood_river"], of_2020["flood_flash"], config.seed, study.alike, floods, storms, forecast_h,
+                quakes_on(read_past_quakes(data), of_2020) if shaken else {})
+    basis = Basis(plans, config.seed, of_2020.get("quake"))
+    return {"rows": judged(wanted, drives_h, basis, past), "seed": config.seed, "alike": study.alike}
 
 
 def warmup(composed: Composed, overrides: list[str]) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from sim.engine.stage import Case
 GONE = (Event.BROUGHT_OUT, Event.HOISTED, Event.DROWNED, Event.WATER_GONE, Event.IN_HOSPITAL, Event.KITS_HANDED_OUT,
         Event.DUG_OUT, Event.DIED_BURIED, Event.DIED_WAITING)
 WHO = {Need.RESCUE: Waiting.IN_WATER, Need.SUPPLY: Waiting.FOR_KIT, Need.EVACUATE: Waiting.FOR_SHELTER,
-       Need.TREAT: Waiting.FOR_HOSPITAL, Need.SEARCH: Waiting.UNDER_DEBRIS}
+       Need.TREAT: Waiting.FOR_HOSPITAL, Need.SEARCH: Waiting.UNDER_DEBRIS,
+       Need.UNDERGROUND: Waiting.UNDERGROUND}
 
 
 def waited(case: Case) -> np.ndarray:
@@ -41,6 +42,10 @@ def integral(case: Case) -> np.ndarray:
         if kind in (Event.TRAPPED, Event.BURIED, Event.HURT):
             out[WHO[of]] += quantity * left
             buried[need] += quantity
+        elif kind == Event.MINE_STRUCK:
+            out[Waiting.UNDERGROUND] += len(s.people) * left
+        elif kind == Event.DIED_UNDERGROUND or (kind == Event.CAME_OUT and quantity > 0):
+            out[Waiting.UNDERGROUND] -= left
         elif kind == Event.SEARCH_ENDED:  # the quantity counts bodies, too
             out[Waiting.UNDER_DEBRIS] -= buried[need] * left
         elif kind == Event.REGISTERED:

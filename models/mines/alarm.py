@@ -192,7 +192,7 @@ def _way_h(s, r, u, now):
 
 @kernel
 def serving_h(s, r, now):
-    """Hours of the drive from the base nearest to the mine, which serves it by contract; inf where there is none."""
+    """Hours of the drive from the base nearest to the mine; inf where there is none."""
     least = math.inf
     for k in range(s.squads.size):
         unit = s.units[s.squads[k].unit]
@@ -207,8 +207,8 @@ def call_squads(s, r, all_bases, now):
 
     Parameters
     ----------
-    all_bases : bool, whether the municipality calls; the enterprise calls only whoever serves the mine: teams within half an
-        hour, and of the bases the nearest
+    all_bases : bool, whether the municipality calls; the enterprise calls only whoever serves the mine by contract: the
+        nearest base, and teams that are nearer or within half an hour
     """
     m = s.mine[0]
     serves = max(SERVED_H, serving_h(s, r, now))
@@ -221,8 +221,8 @@ def call_squads(s, r, all_bases, now):
             unit = s.units[u]
             if unit.doing != Doing.FREE or s.squads[k].heads < s.rules[0].least_heads:
                 continue
-            if not all_bases and (unit.tier == Tier.PROVINCE or road_hours(s, r, unit.at, m.place, unit.pace, now) > (
-                    serves if unit.tier == Tier.MINE_BASE else SERVED_H)):
+            if not all_bases and (unit.tier == Tier.PROVINCE
+                                  or road_hours(s, r, unit.at, m.place, unit.pace, now) > serves):
                 continue
             hours = _way_h(s, r, u, now)
             if hours < least:

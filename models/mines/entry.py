@@ -128,8 +128,8 @@ def choose_aim(s, squad, hours, strict):
                 continue
             goal = goal_m(s, k, j, of)
             if goal >= 0.0 and (not strict or bears(s, k, 0.0 if side == 0 else w.length_m, goal)):
-                best, end, to_m, rank, least = k, j, goal, of, hours[j]
-    return np.int64(best), np.int64(end), to_m
+                best, end, to_m, rank, least = np.int64(k), np.int64(j), goal, of, hours[j]
+    return best, end, to_m
 
 
 @kernel

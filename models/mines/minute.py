@@ -10,7 +10,7 @@ from models.mines.hazard import burn, go_off, rise, strike
 from models.mines.people import breathe, felt, is_underground, notice, put_on, spread_word, use_up
 from models.mines.routes import smoke_at
 from models.mines.tables import Accident, Field, KeptBy, Person
-from models.mines.walking import climb, think, walk
+from models.mines.walking import climb, look_out, think, walk
 from models.state import NONE, note
 
 TICK_H = math.ceil(2.0**20 / 60.0) / 2.0**20  # a minute on the time grid
@@ -41,10 +41,13 @@ def mine_minute(s, r, now):
     are left wait or lie in chambers, at mouthpieces or in clean air.
     """
     m = s.mine[0]
+    told = s.city[0].n_log
     while m.seen_h < now:
         dt_h = min(TICK_H, now - m.seen_h)
         m.seen_h += dt_h
         _bring(s, r, m.seen_h, dt_h)
+    for row in range(told, s.city[0].n_log):
+        s.log[row].time_h = now  # others have written meanwhile what came after it
     if m.done:
         return -1.0
     return on_grid(TICK_H if _is_busy(s) else SLOW_TICK_H)
@@ -77,6 +80,8 @@ def _bring(s, r, now, dt_h):
         put_on(s, i)
         if p.state == Person.LEAVING:
             walk(s, r, i, now, dt_h)
+        elif p.state == Person.AT_AIR:
+            look_out(s, i, now)
         elif p.state == Person.SHUT_IN:
             if now >= p.next_h or smoke_at(s, p.airway, p.at_m) >= s.rules[0].mine_turn_smoke:
                 if now >= p.next_h:

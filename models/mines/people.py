@@ -9,13 +9,14 @@ from models.kinds import Event, Severity
 from models.medical import half_life_h, hurt_so
 from models.mines.blast import fall_down, kill, leave_place
 from models.mines.doses import REST_L_MIN, breathed_cohb, heat_dose, mask_used_min
-from models.mines.routes import SMOKY, co_at, floor_m, heat_at, is_dry, is_passable, methane_at, smoke_at
+from models.mines.routes import SMOKY, co_at, floor_m, heat_at, is_cool, is_dry, is_passable, methane_at, smoke_at
 from models.mines.tables import Death, KeptBy, Person
 from models.state import NONE, note
 
 CLEAN_PPM = 24.0      # 煤矿安全规程: most CO in a mine's air
 HURT_COHB, BAD_COHB = 10.0, 30.0  # GBZ 23-2002: mild and moderate poisoning by CO; the latter here as danger of life
 DEADLY_DOSE = 2.0     # of heat or want of oxygen; at 1 half can no longer act
+WARY_DOSE = 0.3       # ISO 13571: the weakest tenth can no longer act; others will not wait for it
 FEET_M = 0.2          # of water that nobody overlooks
 
 
@@ -221,8 +222,8 @@ def _bleeds_to_death(s, p, now):
 
 @kernel
 def use_up(s, now, dt_h):
-    """Chambers use up their oxygen, where no compressed air comes; those in one that is empty, or broken, come out, as do
-    those at mouthpieces that give nothing any more."""
+    """Chambers use up their oxygen, where no compressed air comes; those in one that is empty, or broken, come out. Those at
+    mouthpieces go when these give nothing any more, or when the heat there becomes too much for them."""
     for k in range(s.airways.size):
         w = s.airways[k]
         if w.inside > 0 and w.mouthpieces == 0:
@@ -231,7 +232,8 @@ def use_up(s, now, dt_h):
         p = s.people[i]
         w = s.airways[p.airway]
         empty = p.state == Person.IN_REFUGE and (w.refuge_left <= 0.0 or w.refuge == 0)
-        if empty or (p.state == Person.AT_AIR and w.mouthpieces == 0):
+        ends = w.mouthpieces == 0 or (p.dose >= WARY_DOSE and not is_cool(s, p.airway, p.at_m))
+        if empty or (p.state == Person.AT_AIR and ends):
             leave_place(s, i)
             p.state = Person.LEAVING
             p.toward = NONE

@@ -16,6 +16,7 @@ from models.state import NONE
 
 SMOKY, CLOSED = 1, 2  # in ``shuns``
 HEAD_M = 1.4       # of one who stands in water, with his mouth above it
+HOT_C = 40.0
 LADDER_DEG = 45.0  # steeper airways have ladders
 
 
@@ -132,11 +133,17 @@ def speed_ms(s, airway, end, extinction, pace):
 
 @kernel
 def has_room(s, airway, aim):
-    """Whether an airway has a chamber, or mouthpieces, that would still take somebody."""
+    """Whether an airway has a chamber, or mouthpieces in air that is not hot, that would still take somebody."""
     w = s.airways[airway]
     if aim == Aim.REFUGE:
         return w.inside < w.refuge and w.refuge_left > 0.0
-    return aim == Aim.AIR and w.on_air < w.mouthpieces
+    return aim == Aim.AIR and w.on_air < w.mouthpieces and is_cool(s, airway, w.mouthpiece_at_m)
+
+
+@kernel
+def is_cool(s, airway, at_m):
+    """True below the 40 degrees from which heat counts, see `models.mines.doses.heat_dose`."""
+    return s.rules[0].rock_c + heat_at(s, airway, at_m) < HOT_C
 
 
 @kernel

@@ -11,6 +11,7 @@ import numpy as np
 
 from models.kernel import kernel
 from models.kinds import Event, Severity
+from models.mines.blast import leave_place
 from models.mines.people import person_out
 from models.mines.routes import (
     CLOSED,
@@ -83,23 +84,46 @@ def minutes_of_air(s, p):
 
 
 @kernel
+def _goes_clear(s, person, out):
+    """Set out by a way without smoke, as far as can be seen from here. Returns whether there was one, and else the densest
+    smoke met at its mouths (1/m), which are shunned from now on."""
+    p = s.people[person]
+    worst = smoke_at(s, p.airway, p.at_m)
+    if worst >= s.rules[0].mine_turn_smoke:
+        return False, worst
+    while True:
+        airway, end, minutes = _way_to(s, person, Aim.OUT.value, False, 0.0, out)
+        if minutes == math.inf:
+            return False, worst
+        smoke = smoke_at(s, airway, _entry_m(s, p, airway, end))
+        if smoke < s.rules[0].mine_turn_smoke:
+            leave_place(s, person)
+            _go(s, person, airway, end, Aim.OUT.value)
+            return True, worst
+        worst = max(worst, smoke)
+        s.shuns[person, airway] = SMOKY
+
+
+@kernel
+def look_out(s, person, now):
+    """Somebody at a mouthpiece sees from time to time whether the smoke has gone."""
+    p = s.people[person]
+    if now >= p.next_h:
+        p.next_h = now + s.rules[0].mine_retry_h
+        s.shuns[person, :] = 0
+        _goes_clear(s, person, np.empty(s.junctions.size))
+
+
+@kernel
 def think(s, person, now):
     """Decide what to make for and where to turn; who finds nothing waits where he is."""
     p = s.people[person]
     rules = s.rules[0]
     here = smoke_at(s, p.airway, p.at_m)
-    worst = here
     out = np.empty(s.junctions.size)
-    while here < rules.mine_turn_smoke:
-        airway, end, minutes = _way_to(s, person, Aim.OUT.value, False, 0.0, out)
-        if minutes == math.inf:
-            break
-        smoke = smoke_at(s, airway, _entry_m(s, p, airway, end))
-        if smoke < rules.mine_turn_smoke:
-            _go(s, person, airway, end, Aim.OUT.value)
-            return
-        worst = max(worst, smoke)
-        s.shuns[person, airway] = SMOKY
+    clear, worst = _goes_clear(s, person, out)
+    if clear:
+        return
     air_min = minutes_of_air(s, p)
     pressed = here >= rules.mine_turn_smoke
     airway, end_out, minutes = _way_to(s, person, Aim.THROUGH.value, True, worst, out)
@@ -156,6 +180,7 @@ def _shelters(s, person, at_m, now):
     w = s.airways[p.airway]
     p.at_m = at_m
     p.toward = NONE
+    p.next_h = now + s.rules[0].mine_retry_h
     if p.aim == Aim.REFUGE:
         w.inside += 1
         p.state = Person.IN_REFUGE

@@ -91,16 +91,17 @@ def roster(world: World, plan: Plan, model: Model, deployment: Deployment) -> Ro
 
 
 def fleet(world: World, plan: Plan, model: Model, deployment: Deployment, ready: Roster, drawn: Realisation,
-          exposed: np.ndarray, works: np.ndarray) -> Fleet:
+          exposed: np.ndarray, works: np.ndarray, away: np.ndarray) -> Fleet:
     """The units of one disaster.
 
     Parameters
     ----------
     exposed : int[n], townships that the flood reaches: their buses can be hired
     works : int[n], townships at roads that close or with a search: their excavators can be hired
+    away : float64[places], share of a team's people who are not there, see `sim.engine.ruins.absent`
     """
     pace = np.exp(model.roads.pace_sigma * drawn.z_pace)
-    manned = _manned(world, plan, model, deployment, drawn)
+    manned = _manned(world, plan, model, deployment, drawn, away)
     boats = ready.boats.take(np.flatnonzero(ready.boat_kth < manned[ready.boat_team]))
     boats["pace"] = (pace * model.roads.fire_pace)[boats["home"]]
     aircraft = ready.aircraft.copy()
@@ -208,18 +209,20 @@ def _boats(world: World, plan: Plan, model: Model, deployment: Deployment) -> tu
     return np.concatenate(parts), np.repeat(np.arange(boats.size), boats), _kth(boats)
 
 
-def _manned(world: World, plan: Plan, model: Model, deployment: Deployment, drawn: Realisation) -> np.ndarray:
+def _manned(world: World, plan: Plan, model: Model, deployment: Deployment, drawn: Realisation,
+            away: np.ndarray) -> np.ndarray:
     """How many boats each team has crews for (int64[teams], in the order of `_boats`)."""
-    teams, town, crew = plan.teams, plan.teams.township, model.boats.crew
+    teams, town = plan.teams, plan.teams.township
     riverside, stations, forces = _riverside_teams(world, deployment), deployment.fire_stations, deployment.forces
-    parts = [mustered(town.heads, town.availability, drawn.u_township[riverside]) // crew,
-             np.where(drawn.u_fire[stations] < teams.fire.availability, teams.fire.on_duty // crew, 0)]
+    parts = [(riverside, mustered(town.heads, town.availability, drawn.u_township[riverside])),
+             (world.fire_stations["township"][stations],
+              np.where(drawn.u_fire[stations] < teams.fire.availability, teams.fire.on_duty, 0))]
     for kind, share_ in (("district_team", teams.district.availability), ("corps", None), ("regional_centre", None)):
         rows = forces[forces["kind"] == kind]
         heads = rows["heads"] if share_ is None else mustered(rows["heads"], share_, drawn.u_force[rows["site"]])
-        parts.append(heads // crew)
-    parts.append(np.full(deployment.water_posts.size, teams.water.craft))
-    return np.concatenate(parts).astype(np.int64)
+        parts.append((np.asarray(world.seat_node(world.force_sites["district"][rows["site"]])), heads))
+    crews = [np.floor(heads * (1 - away[homes])) // model.boats.crew for homes, heads in parts]
+    return np.concatenate([*crews, np.full(deployment.water_posts.size, teams.water.craft)]).astype(np.int64)
 
 
 def _riverside_teams(world: World, deployment: Deployment) -> np.ndarray:
@@ -324,6 +327,8 @@ def districts_of(world: World, plan: Plan, model: Model, drawn: Realisation, fle
     table["mutual_h"] = low + (high - low) * drawn.u_mutual
     table["beds"] = np.floor(world.districts["population"] / 1000 * plan.medical.beds_per_1000 * plan.medical.free_share)
     table["surge"] = np.floor(world.districts["population"] / 1000 * plan.medical.beds_per_1000 * model.survival.surge_share)
+    more = model.survival.contingency_share - model.survival.surge_share
+    table["contingency"] = np.floor(world.districts["population"] / 1000 * plan.medical.beds_per_1000 * more)
     table["seat"] = world.seat_node(np.arange(table.size))
     table["first_ambulance"], table["last_ambulance"] = fleet_.ambulances[:-1], fleet_.ambulances[1:]
     return table

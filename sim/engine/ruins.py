@@ -11,6 +11,7 @@ from models.kinds import Doing, Need, Unit
 from models.state import HARM, NEED, STOP
 from scenarios.disaster import Disaster
 from scenarios.realisation import Realisation
+from scenarios.world import World
 from sim.deploy import Deployment
 from sim.evacuation import Residue
 from sim.response import Model
@@ -37,6 +38,16 @@ def under_slides(model: Model, drawn: Realisation, residue: Residue) -> np.ndarr
     rows["quantile"], rows["quantiles"], rows["road"] = found["u_round"], found["u_round"][:, None], -1
     rows["own"] = np.maximum(1, np.rint(_between(rules.neighbours, found["u_neighbours"])))
     return rows
+
+
+def absent(world: World, model: Model, disaster: Disaster) -> np.ndarray:
+    """Share of the people of a team, a station or a hospital who stay away, by place: of their homes heavily damaged."""
+    if disaster.shaken is None:
+        return np.zeros(world.n_nodes)
+    heavy, n = disaster.shaken.heavy, len(world.districts)
+    people, district = world.townships["population"], world.townships["district"]
+    seats = np.bincount(district, weights=heavy * people, minlength=n) / np.bincount(district, weights=people, minlength=n)
+    return model.quake.absent_share * np.append(heavy, seats)
 
 
 def ruins(model: Model, drawn: Realisation) -> np.ndarray:
@@ -119,12 +130,18 @@ def broken_stock(disaster: Disaster, deployment: Deployment, depots: np.ndarray,
     places["kits"][:n] = np.floor(places["kits"][:n] * (1 - disaster.shaken.shelters_lost))
 
 
-def broken_beds(disaster: Disaster, districts: np.ndarray, units: np.ndarray) -> None:
-    """Hospitals and air bases that are damaged: beds that are lost, aircraft that stay on the ground."""
+def broken_beds(disaster: Disaster, districts: np.ndarray, units: np.ndarray, away: np.ndarray) -> None:
+    """Hospitals and air bases that are damaged: beds that are lost, aircraft that stay on the ground.
+
+    Parameters
+    ----------
+    away : float64[districts], share of the staff that is not there, and so of the beds of contingency that nobody tends
+    """
     if disaster.shaken is None:
         return
-    for name in ("beds", "surge"):
+    for name in ("beds", "surge", "contingency"):
         districts[name] = np.floor(districts[name] * (1 - disaster.shaken.beds_lost))
+    districts["contingency"] = np.floor(districts["contingency"] * (1 - away))
     craft = np.flatnonzero(units["kind"] == Unit.AIRCRAFT)
     shut = disaster.shaken.base_closed[units["base"][craft]]
     units["doing"][craft[shut]] = Doing.ABSENT

@@ -43,7 +43,7 @@ PLAIN = {  # nothing slows anything, nobody dies, everybody may go anywhere
     "missed_after_h": 1e6, "heads_per_missing": 10.0, "most_heads": 10**6, "search_ends_h": 1e6,
     "foot_bends": 1.0, "foot_kmh": 3.0,
     **{f"dead_{k}": 10**9 for k in range(1, 5)}, "skill": 1.0, "red_half_h": 1e9, "yellow_half_h": 1e9,
-    "stabilised_factor": 1.0, "surge_after_h": 1e6,
+    "stabilised_factor": 1.0, "surge_after_h": 1e6, "contingency_after_h": 1e6, "crush_after_h": 1e6,
     "municipal_missing": 10**9, "army_missing": 10**9, "province_missing": 10**9}
 
 
@@ -102,10 +102,10 @@ def small_case(hours: int, townships: int, roads: list[tuple[int, int, float]], 
     depot_table = filled(DEPOT, depots or [], open_h=np.inf, place=townships, tier=Tier.DISTRICT)
     lorries = np.flatnonzero(kinds == Unit.TRUCK)
     for d in range(depot_table.size):
-        mine = lorries[unit_table["base"][lorries] == d]
-        if mine.size:
-            depot_table["first_lorry"][d], depot_table["last_lorry"][d] = mine[0], mine[-1] + 1
-        depot_table["lorries"][d] = mine.size
+        own = lorries[unit_table["base"][lorries] == d]
+        if own.size:
+            depot_table["first_lorry"][d], depot_table["last_lorry"][d] = own[0], own[-1] + 1
+        depot_table["lorries"][d] = own.size
     halts = [place for place, *_ in stops or []]
     place_table["first_stop"] = np.searchsorted(halts, np.arange(n))
     place_table["last_stop"] = np.searchsorted(halts, np.arange(n), side="right")

@@ -19,7 +19,7 @@ from scenarios.realisation import Fitted, Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
 from sim.engine.fleet import Roster, districts_of, fleet, index_boats, index_buses, nearest_place, roster, stacked
-from sim.engine.ruins import broken_beds, broken_stock, halts, harm, ruins, rules_of, shelters_lost, under_slides
+from sim.engine.ruins import absent, broken_beds, broken_stock, halts, harm, ruins, rules_of, shelters_lost, under_slides
 from sim.engine.squads import Brigades, brigades, go_below
 from sim.engine.teams import Source, lendable, neighbours_of, sources, teams
 from sim.engine.underground import underground_rules
@@ -117,7 +117,8 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
     hit = harm(model, flood, plan.shelters.central_share.of(flood.hazard), drawn.u_round[:, 0])
     struck = np.unique(np.concatenate([residue.paths.rows["place"], hit["place"], searches["place"]]))
     works = np.unique(np.concatenate([roads["town"], searches["place"]]))
-    units = fleet(world, plan, model, deployment, stands.ready, drawn, np.union1d(exposed, hit["place"]), works)
+    away = absent(world, model, flood)
+    units = fleet(world, plan, model, deployment, stands.ready, drawn, np.union1d(exposed, hit["place"]), works, away)
     seats = np.asarray(world.seat_node(np.arange(len(world.districts))))
     mine = [] if flood.mine is None else [flood.mine.township]
     affected = np.unique(np.concatenate([exposed, struck, stands.landing["place"], seats, np.array(mine, dtype=np.int64)]))
@@ -126,7 +127,7 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
     rows = units.units
     if searches.size:
         pace = np.exp(model.roads.pace_sigma * drawn.z_pace)
-        diggers, n_teams = teams(world, plan, model, drawn, stands.sources, pace, searches)
+        diggers, n_teams = teams(world, plan, model, drawn, stands.sources, pace, searches, away)
         last_team += n_teams
         rows = stacked([rows, diggers])
         neighbours_of(rows, needs, last_team)
@@ -141,7 +142,7 @@ def stage(world: World, plan: Plan, model: Model, deployment: Deployment,
     boat_rows, apart_rows, free_at = index_boats(rows, units.n_boats, places)
     index_buses(rows, places)
     districts = districts_of(world, plan, model, drawn, units)
-    broken_beds(flood, districts, rows)
+    broken_beds(flood, districts, rows, away[seats])
     districts["teams"] = districts["free_teams"] = lendable(rows, districts.size)
     rules = stands.rules.copy()
     for name, value in (("n_boats", units.n_boats), ("n_rescues", n_rescues), ("first_aircraft", units.aircraft[0]),
@@ -358,7 +359,9 @@ def _rules(world: World, scenario: Scenario, plan: Plan, model: Model) -> np.nda
         "exposure_h": model.survival.exposure_h, "hurt_share": model.survival.hurt_share,
         "red_share": model.survival.red_share, "red_half_h": model.survival.red_half_life_h,
         "yellow_half_h": model.survival.yellow_half_life_h, "stabilised_factor": model.survival.stabilised_factor,
-        "surge_after_h": model.survival.surge_after_h,
+        "surge_after_h": model.survival.surge_after_h, "contingency_after_h": model.survival.contingency_after_h,
+        "contingency_level": model.survival.contingency_level, "crush_after_h": model.survival.crush_after_h,
+        "crush_share": model.survival.crush_share,
         "central_share": plan.shelters.central_share.of(scenario.hazard), "kits_per_dock_h": model.supplies.kits_per_dock_h,
         "callout_day_h": plan.supplies.callout_day_h, "callout_night_h": plan.supplies.callout_night_h,
         "bus_load_h": model.supplies.bus_load_min / 60, "on_scene_h": model.survival.on_scene_min / 60,

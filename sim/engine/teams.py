@@ -101,7 +101,7 @@ def _districts(world: World, model: Model) -> np.ndarray:
 
 
 def teams(world: World, plan: Plan, model: Model, drawn: Realisation, of: list[Source], pace: np.ndarray,
-          searches: np.ndarray) -> tuple[np.ndarray, int]:
+          searches: np.ndarray, away: np.ndarray) -> tuple[np.ndarray, int]:
     """The teams of one disaster, then the neighbours of each search.
 
     Parameters
@@ -109,12 +109,13 @@ def teams(world: World, plan: Plan, model: Model, drawn: Realisation, of: list[S
     of : see `sources`
     pace : float64[places], of vehicles by home
     searches : the disaster's needs of kind SEARCH, whose ``own`` says how many neighbours there are
+    away : see `sim.engine.ruins.absent`
 
     Returns
     -------
     rows of `models.state.UNIT`, and how many of them are teams
     """
-    parts = [_present(world, plan, model, drawn, source) for source in of]
+    parts = [_present(world, plan, model, drawn, source, away) for source in of]
     rows = stacked(parts)
     rows["pace"] = pace[rows["home"]] * model.roads.fire_pace
     near = of_units(Unit.TEAM, Tier.NEIGHBOURS, searches["place"], world, muster_h=model.search.neighbours_min / 60,
@@ -122,16 +123,15 @@ def teams(world: World, plan: Plan, model: Model, drawn: Realisation, of: list[S
     return stacked([rows, near]), rows.size
 
 
-def _present(world: World, plan: Plan, model: Model, drawn: Realisation, of: Source) -> np.ndarray:
+def _present(world: World, plan: Plan, model: Model, drawn: Realisation, of: Source, away: np.ndarray) -> np.ndarray:
     """Who is there and on no boat, in platoons as equal as can be."""
     heads = of.heads.astype(np.int64)
     if of.availability is not None:
         heads = mustered(heads, of.availability, getattr(drawn, of.chance)[of.rows])
     elif of.tier == Tier.FIRE:
         heads = np.where(drawn.u_fire[of.rows] < plan.teams.fire.availability, heads, 0)
-    shaken = drawn.disaster.shaken
-    if shaken is not None and of.tier not in (Tier.ARMY, Tier.PROVINCE):
-        heads = np.floor(heads * (1 - model.quake.absent_share * by_node(world, shaken.heavy)[of.homes])).astype(np.int64)
+    if of.tier not in (Tier.ARMY, Tier.PROVINCE):
+        heads = np.floor(heads * (1 - away[of.homes])).astype(np.int64)
     heads = heads - np.minimum(of.boats, heads // model.boats.crew) * model.boats.crew
     n = -(-heads // model.search.platoon)
     team = np.repeat(np.arange(heads.size), n)
@@ -141,14 +141,6 @@ def _present(world: World, plan: Plan, model: Model, drawn: Realisation, of: Sou
     rows = of_units(Unit.TEAM, of.tier, of.homes[team], world, capacity=capacity, **values)
     rows["grade"] = np.where((rows["tier"] == Tier.SOCIAL) & (rows["base"] >= LOCAL_CLASS), Grade.LIGHT, GRADES[of.tier])
     return rows
-
-
-def by_node(world: World, share: np.ndarray) -> np.ndarray:
-    """A share by township (float64[townships]) with that of each district's people at its seat behind."""
-    people, district = world.townships["population"], world.townships["district"]
-    n = len(world.districts)
-    return np.append(share, np.bincount(district, weights=share * people, minlength=n)
-                     / np.maximum(1, np.bincount(district, weights=people, minlength=n)))
 
 
 def lendable(units: np.ndarray, n_districts: int) -> np.ndarray:

@@ -38,6 +38,7 @@ from scenarios.hydrology import (
 from scenarios.randomness import Stream, generator
 from sim.deploy import strength
 from sim.engine.simulate import Setting
+from sim.judge.quake_cases import IN_RUINS, SHAKING
 from sim.judge.queues import busy_from_empty, queue, two_units
 from sim.judge.reach import BASE_SETS, READY_MIN, overhead_min
 
@@ -51,10 +52,12 @@ BATCHES, MEMBERS = 100, 64  # annual floods drawn for the quantiles of Cuntan
 
 @dataclass(frozen=True)
 class Basis:
-    """What the cases are computed on: the two plans on their ground, ``plans``, and the ``seed`` of what is drawn."""
+    """What the cases are computed on: the two plans on their ground, ``plans``, and the ``seed`` of what is drawn; ``quake``
+    is the capacity of 2020 met by earthquakes, where a case of `IN_RUINS` is asked for."""
 
     plans: dict[str, Setting]
     seed: int
+    quake: Setting | None = None
 
     @property
     def of(self) -> Setting:
@@ -189,6 +192,7 @@ FORMULAS: dict[str, Callable[[], float]] = {
     **{f"departure-{minutes}min": partial(departed_share, float(minutes), 30.0) for minutes in (15, 30, 60, 90)},
     "forecast-error": lambda: forecast_error_sd(0.95),
     "reach-radius": lambda: (60 - minutes_to_overhead(0.0, 30.0, 0.0, 260.0)) / 60 * 260,
+    **SHAKING,
 }
 
 QUEUES: dict[str, Callable[[], float]] = {
@@ -232,11 +236,14 @@ ON_THE_GROUND: dict[str, Callable[[Basis], float]] = {
     "travel-zhutuo-cuntan": _travel_h,
 }
 
-VERIFIED = (*FORMULAS, *QUEUES, *ON_THE_GROUND)
+VERIFIED = (*FORMULAS, *QUEUES, *ON_THE_GROUND, *IN_RUINS)
 
 
 def value_of(case: str, basis: Basis) -> float:
     """Our value of one case of `VERIFIED`."""
     if case in ON_THE_GROUND:
         return float(ON_THE_GROUND[case](basis))
+    if case in IN_RUINS:
+        assert basis.quake is not None
+        return float(IN_RUINS[case](basis.quake))
     return float((FORMULAS | QUEUES)[case]())

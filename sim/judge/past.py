@@ -8,6 +8,7 @@ import numpy as np
 
 from models.kinds import Event, Need
 from scenarios.flood_river import Crest
+from scenarios.quake_sources import Shock
 from scenarios.rainstorms import REGIONS, Downpour
 from scenarios.realisation import realise
 from scenarios.tables import number, one_of, read_table, row_of, text, whole
@@ -40,6 +41,7 @@ class Past:
     seed : of what is drawn; n : disasters like each past one
     floods, storms : what makes a disaster like each past one, by event
     forecast_h : by event, how long before the crest a forecast is known, nan where none is
+    quakes : earthquakes under the capacity of 2020, at the hour of the event, and its main shock, by event
     """
 
     river: Setting
@@ -49,11 +51,12 @@ class Past:
     floods: dict[str, Crest]
     storms: dict[str, Downpour]
     forecast_h: dict[str, float]
+    quakes: dict[str, tuple[Setting, Shock]]
 
 
 @dataclass(frozen=True)
 class Played:
-    """One disaster, drawn and played; ``forecast_h`` : see `Past`, nan for a storm."""
+    """One disaster, drawn and played; ``forecast_h`` : see `Past`, nan but for a flood."""
 
     of: Setting
     run: Run
@@ -88,11 +91,16 @@ def read_past(folder: Path, world: World, near: Tolerance) -> Events:
 
 def like_past(past: Past, event: str, replication: int) -> Played:
     """One disaster like a past one, see `play_like`."""
-    of, like = (past.river, past.floods[event]) if event in past.floods else (past.storm, past.storms[event])
+    of: Setting
+    like: Crest | Downpour | Shock
+    if event in past.quakes:
+        of, like = past.quakes[event]
+    else:
+        of, like = (past.river, past.floods[event]) if event in past.floods else (past.storm, past.storms[event])
     return play_like(of, like, past.seed, replication, past.forecast_h.get(event, np.nan))
 
 
-def play_like(of: Setting, like: Crest | Downpour, seed: int, replication: int, forecast_h: float) -> Played:
+def play_like(of: Setting, like: Crest | Downpour | Shock, seed: int, replication: int, forecast_h: float) -> Played:
     """Draw one disaster like a past one, of the seed's series of such, and play it.
 
     Raises
@@ -114,7 +122,7 @@ def played(quantities: Mapping[str, Quantity], cases: Iterable[str], past: Past)
     BadInput : see `like_past`
     """
     found: Found = {}
-    for event in (*past.floods, *past.storms):
+    for event in (*past.floods, *past.storms, *past.quakes):
         wanted = [case for case in cases if case.startswith(f"{event}-") and case in quantities]
         if wanted:
             def one(replication: int, event: str = event, wanted: list[str] = wanted) -> list[float | Mapping[str, float]]:

@@ -16,9 +16,12 @@ from sim.judge.cases import VERIFIED, Basis, value_of
 from sim.judge.drives import listed_drives
 from sim.judge.hindcasts import FLOODS
 from sim.judge.past import Found, Past, played
+from sim.judge.past_quakes import QUAKES
+from sim.judge.quake_cases import IN_RUINS, KOBE
 from sim.judge.rainstorms import STORMS
 
-QUANTITIES = {**FLOODS, **STORMS}  # of past events
+QUANTITIES = {**FLOODS, **STORMS, **QUAKES}  # of past events
+ON_QUAKES = frozenset((*IN_RUINS, *KOBE, *QUAKES))  # cases that need the ground of earthquakes
 INSIDE = 0.90  # of the simulated values lie in the interval of a hindcast
 UNINFORMATIVE = 30.0  # an interval whose ends differ by more than this factor would hold nearly anything
 DRIVES = 1000  # cars, each with a pace of its own
@@ -52,7 +55,7 @@ def read_published(folder: Path) -> list[Published]:
     ------
     BadInput : the table is wrong, names a case that is not computed, or gives a verification without a tolerance
     """
-    kinds = {**dict.fromkeys(VERIFIED, "verification"), **dict.fromkeys(QUANTITIES, "hindcast"),
+    kinds = {**dict.fromkeys(VERIFIED, "verification"), **dict.fromkeys((*QUANTITIES, *KOBE), "hindcast"),
              **dict.fromkeys(BASE_RATES, "base rate")}
     known = tuple(kinds)
     table = read_table(folder, "published", {
@@ -157,6 +160,9 @@ def validation(rows: list[Published], drives_h: dict[str, float], basis: Basis, 
     for row in rows:
         if row.kind == "verification":
             out.append(verification(row, value_of(row.case, basis)))
+        elif row.case in KOBE:  # a share among many, without chance
+            assert basis.quake is not None
+            out.append(hindcast_row(row, np.array([KOBE[row.case](basis.quake)])))
         elif row.case in drives_h:
             out.append(hindcast_row(row, drives_h[row.case] * pace))
         else:

@@ -17,7 +17,8 @@ RUINS = {"killed": "killed_at_once", "trapped": "buried", "dug out": "dug_out", 
          "in bed": "in_hospital", "died": "died_waiting", "homeless": "homeless", "sheltered": "centrally_sheltered",
          "kit h": "kit_slowest_tenth_h"}
 TOLD = {"quake": (RUINS, "killed: at once; trapped: under ruins, dug out alive or lost there; hurt: who need a hospital, "
-                         "came to a bed or died before; sheltered: in central shelters; kit h: wait for a kit, slowest tenth.")}
+                         "came to a bed or died before; sheltered: in central shelters; kit h: wait for a kit, slowest "
+                         "tenth.")}
 TOLD_OF_WATER = (WATER, "people: in danger, caught: who must be brought out; missed: reached by nobody; crew h: from the "
                         "call to the first crew, median; out h: slowest neighbourhood; kit h: wait for a kit, slowest "
                         "tenth.")

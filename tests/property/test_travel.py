@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.roads import grow_tree, network, scratch
-from models.travel import RoadsHandle, car_h, drive_h, dry_roads, leads_to, set_road, tree_to
+from models.travel import RoadsHandle, car_h, car_within_h, drive_h, dry_roads, leads_to, set_road, tree_to
 
 
 @settings(max_examples=150, deadline=None)
@@ -27,6 +27,9 @@ def test_trees_catch_up(n, data):
                 assert (tree_to(roads, place) == fresh).all()
             else:  # asked often enough, places get trees of their own
                 for other in data.draw(st.lists(ends, min_size=1, max_size=12)):
+                    limit = data.draw(st.sampled_from([-1.0, 0.0, 0.25, 0.75, 1.5, 3.0]))
+                    found = car_within_h(roads, other, place, limit)
+                    assert found == fresh[other] or limit < found <= fresh[other] < np.inf
                     assert car_h(roads, other, place) == car_h(roads, place, other) == fresh[other]
                     assert leads_to(roads, other, place) == leads_to(roads, place, other) == (fresh[other] < np.inf)
 

@@ -42,8 +42,12 @@ NOT_FELT = {
     "model.clearing.dig_m3_h": "slides", "model.search": "slides, see test_search.py", "model.paths": "slides and dams",
     **dict.fromkeys(("model.survival.red_share", "model.survival.red_half_life_h", "model.survival.yellow_half_life_h",
                      "model.survival.stabilised_factor", "model.survival.surge_share", "model.survival.surge_after_h",
+                     "model.survival.contingency_share", "model.survival.contingency_after_h",
+                     "model.survival.contingency_level", "model.survival.crush_after_h", "model.survival.crush_share",
                      "model.command.quake_levels", "model.clearing.bridging_h", "model.quake"),
                     "few are hurt and no bridge falls, see test_quake_response.py"),
+    "model.mine_rescue": "accidents underground, see test_mine_response.py",
+    "model.underground": "as model.mine_rescue", "plan.mines": "as model.mine_rescue",
     "plan.warning.slide_coverage": "slides", "plan.warning.slide_sensors": "slides", "plan.works.repaired_dams": "dams",
 }
 # leaves whose number alone is not free, with values that are

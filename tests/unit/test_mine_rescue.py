@@ -47,7 +47,7 @@ def a_mission(**values):
 
 def test_a_mission():
     """Called 5 min after the alarm at 1 min, there at once, briefed for 20. 200 m in clear air take 4 min, 150 m in smoke
-    10 and testing 11.25: 21.25 min of oxygen at 5 MPa an hour. Back at 0.4 of the pace: 25 and 10 min, half as much again."""
+    10 and testing 11.25: 21.25 min of oxygen at 5 MPa an hour. Back at 0.4 of the pace: 25 and 10 min, at 1.5 times."""
     assert played(a_mission(), "MINE_KNOWN", "SQUAD_ENTERED", "EXPLORED", "REACHED", "TAKEN_ALONG", "SQUAD_TURNED",
                   "CAME_OUT", "SQUAD_CAME_OUT", "ACCOUNTED_FOR") == [
         (1.0, "MINE_KNOWN", -1, 0, 2), (2.0, "CAME_OUT", -1, 1, 1), (26.0, "SQUAD_ENTERED", 0, 1, 9),

@@ -1,5 +1,6 @@
 """The response to an earthquake: what is worked by hand, what must hold of any, and that every number of it is felt."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -11,6 +12,7 @@ from sim.engine.driver import run_simpy
 from sim.engine.laws import breaches
 from sim.engine.log import log_of
 from sim.engine.outcome import outcome
+from sim.engine.simulate import staged
 from sim.engine.small import search, small_case, story_of, team
 from sim.judge.equivalence import compare, difference
 from tests.playing import SEED
@@ -103,6 +105,56 @@ def test_hospitals_add_beds_once_a_level_is_declared():
     assert in_hospital(2.0) == [4.0]
 
 
+def test_hospitals_stretch_once_a_high_level_is_declared():
+    def in_hospital(level):
+        case = small_case(12, 1, [(0, 1, 1.0)], [ambulance(0)], [], contingency_level=3, contingency_after_h=3.0,
+                          harm=[{"place": 0, "at_h": 1.0, "red": 1, "homeless": 5}], **{level: 1})
+        case.state.districts["beds"], case.state.districts["contingency"] = 0, 1
+        return [row[0] for row in told(case, "IN_HOSPITAL")]
+    assert in_hospital("level_4") == []
+    assert in_hospital("level_3") == [5.0]
+
+
+def test_some_die_on_the_drive():
+    """A red patient with a half-life of half an hour, an hour from a hospital: 0.75 of one dies, and the bed is free again;
+    stabilised, so that it is three times as long, 0.37, which rounds to none."""
+    def play(factor):
+        case = small_case(12, 1, [(0, 1, 1.0)], [ambulance(0)], [], harm=[{"place": 0, "at_h": 1.0, "red": 1}],
+                          red_half_h=0.5, stabilised_factor=factor)
+        return told(case, "IN_HOSPITAL", "DIED_WAITING"), case.state.districts["beds"][0]
+    assert play(1.0) == ([(2.0, "DIED_WAITING", 1)], 1000)
+    assert play(3.0) == ([(2.0, "IN_HOSPITAL", 1)], 999)
+
+
+@pytest.mark.parametrize(("people", "late", "in_time"), [
+    ((1, 0, 0), (0, 1, 0), (0, 0, 0)), ((0, 1, 0), (0, 0, 1), (0, 1, 0)), ((0, 0, 1), (0, 0, 1), (0, 0, 1))])
+def test_who_is_freed_late_is_hurt_worse(people, late, in_time):
+    """Six hours after the shock, against a limit of four and of eight."""
+    for limit, hurt in ((4.0, late), (8.0, in_time)):
+        case = small_case(12, 1, [(0, 1, 1.0)], [team(1)], [search(0, 1.0, people, effort_h=50.0, hurt_share=(0, 1, 1))],
+                          district_activation_h=99.0, crush_after_h=limit, crush_share=1.0)
+        assert told(case, "DUG_OUT") == [(7.0, "DUG_OUT", 1)]
+        assert tuple(case.state.needs["alive"][1:].sum(axis=0)) == hurt
+
+
+def test_who_finds_no_bed_nearby_is_taken_farther(player):
+    run = player.run(changes={**QUAKE, "plan.medical.free_share": 0.005}, replication=0)
+    rows = log_of(run.case)
+    rows = rows[rows["kind"] == Event.IN_HOSPITAL]
+    assert (rows["site"] != run.case.state.needs["district"][rows["need"]]).sum() > 10
+
+
+def test_teams_lose_people_and_so_boats(player):
+    of, drawn = player.setting("plan_2025", QUAKE), player.draw(QUAKE, 1)
+    def present(heavy):
+        shaken = dataclasses.replace(drawn.disaster.shaken, heavy=np.full(drawn.disaster.shaken.heavy.size, heavy))
+        _, case = staged(of, dataclasses.replace(drawn, disaster=dataclasses.replace(drawn.disaster, shaken=shaken)))
+        units = case.state.units
+        ours = (units["kind"] == Unit.TEAM) & np.isin(units["tier"], (Tier.FIRE, Tier.TOWNSHIP))
+        return units["capacity"][ours].sum(), case.state.rules["n_boats"][0], case.state.districts["contingency"].sum()
+    assert all(few < many for few, many in zip(present(1.0), present(0.0), strict=True))
+
+
 def test_a_closed_bridge_opens_by_itself_and_one_that_is_down_is_bridged():
     crew = {"kind": Unit.CREW, "tier": Tier.DISTRICT, "home": 1, "doing": Doing.FREE}
     case = small_case(12, 1, [(0, 1, 0.5)], [], [],
@@ -175,17 +227,21 @@ FELT = {"model.survival.red_half_life_h": 1.0, "model.survival.yellow_half_life_
         "model.search.quake_ends_h": 3.0, "model.search.skill_light": [0.2, 0.2, 0.2],
         "model.search.skill_medium": [0.2, 0.2, 0.2], "model.search.skill_heavy": [0.05, 0.05, 0.05],
         "model.command.quake_levels": [1, 2, 3, 4], "model.quake.absent_share": 1.0, "model.quake.register_h": 3.0,
-        "model.clearing.bridging_h": 1.0, "plan.shelters.central_share.quake": 0.1, "scenario.weather.dry_share": 1.0,
+        "model.clearing.bridging_h": 1.0, "model.survival.crush_share": 1.0, "model.survival.crush_after_h": 0.5,
+         "plan.shelters.central_share.quake": 0.1, "scenario.weather.dry_share": 1.0,
         "scenario.weather.rain_mm_h": 50.0, "scenario.weather.memory_h": 50.0, "scenario.weather.reach_km": 1000.0}
 WITHOUT_BEDS = {"plan.medical.free_share": 0.0}
 FELT_WITHOUT_BEDS = {"model.survival.stabilised_factor": 50.0, "model.survival.surge_share": 0.0,
                      "model.survival.surge_after_h": 48.0}
+WITHOUT_SURGE = {**WITHOUT_BEDS, "model.survival.surge_share": 0.0}
+FELT_WITHOUT_SURGE = {"model.survival.contingency_share": 0.0, "model.survival.contingency_after_h": 100.0,
+                      "model.survival.contingency_level": 1}
 
 
-@pytest.mark.parametrize("key", [*FELT, *FELT_WITHOUT_BEDS])
+@pytest.mark.parametrize("key", [*FELT, *FELT_WITHOUT_BEDS, *FELT_WITHOUT_SURGE])
 def test_no_dead_lever(player, key):
-    context = {**QUAKE, **(WITHOUT_BEDS if key in FELT_WITHOUT_BEDS else {})}
-    value = {**FELT, **FELT_WITHOUT_BEDS}[key]
+    context = {**QUAKE, **(WITHOUT_BEDS if key in FELT_WITHOUT_BEDS else WITHOUT_SURGE if key in FELT_WITHOUT_SURGE else {})}
+    value = {**FELT, **FELT_WITHOUT_BEDS, **FELT_WITHOUT_SURGE}[key]
     assert any(player.log_hash(changes={**context, key: value}, replication=r)
                != player.log_hash(changes=context, replication=r) for r in (0, 1))
 

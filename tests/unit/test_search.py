@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from models.entrapment import fatal_risk, golden_stride
 from models.kinds import Doing, Event, Need, Stage, Tier, Unit
 from models.search import buried_risk, victim_effort_h
 from scenarios.disaster import BREACH, SLIDE
@@ -45,6 +46,42 @@ def test_some_die_at_once_and_half_of_the_others_in_each_half_life():
     assert buried_risk(0.0, 0.35, scale_h, 1.0) == pytest.approx(0.35)
     assert buried_risk(1.5, 0.35, scale_h, 1.0) == pytest.approx(0.675)
     assert buried_risk(3.0, 0.0, scale_h, 1.0) == pytest.approx(0.75)
+
+
+def test_each_victim_dies_at_a_risk_of_his_own():
+    """Of ten, as many have died as the law says, whichever the shift; and over all shifts each is like any other."""
+    assert [golden_stride(n) for n in (0, 1, 2, 4, 10, 13)] == [1, 1, 1, 1, 3, 8]
+    shifts = (np.arange(200) + 0.5) / 200
+    risks = np.array([[fatal_risk(k, 10, 3, q) for k in range(10)] for q in shifts])
+    for risk in (0.05, 0.33, 0.5, 0.99):
+        dead = (risks <= risk).sum(axis=1)
+        assert dead.min() >= math.floor(10 * risk)
+        assert dead.max() <= math.ceil(10 * risk)
+        assert (risks <= risk).mean(axis=0) == pytest.approx(np.full(10, risk), abs=0.006)
+    assert sorted(fatal_risk(k, 4, 1, 0.0) for k in range(4)) == [0.25, 0.5, 0.75, 1.0]
+
+
+def test_more_who_dig_save_no_fewer_at_one_place():
+    """Exactly so, team by team, however the victims lie and the teams differ; found sooner, nobody is worse off."""
+    rng = np.random.default_rng(7)
+    steps = 0
+    for _ in range(40):
+        people = tuple(int(n) for n in rng.integers(1, 9, 3))
+        laws = {"scale_h": tuple(rng.uniform(1, 9, 3)), "shape": tuple(rng.uniform(0.7, 3, 3)), "spread": 0.8, "killed": 0.1,
+                "effort_h": tuple(rng.uniform(2, 30, 3)), "quantile": rng.random(), "quantiles": tuple(rng.random(3))}
+        kinds = rng.integers(0, 3, 6), rng.integers(2, 30, 6), rng.uniform(0, 4, 6)
+        teams = [team(1, grade=int(grade), capacity=int(heads), muster_day_h=float(late))
+                 for grade, heads, late in zip(*kinds, strict=True)]
+        saved = []
+        for n in range(7):
+            case = small_case(100, 1, [(0, 1, 0.5)], teams[:n], [search(0, 1.0, people, **laws)], heads_per_missing=1000.0,
+                              stops=[(0, 3.0, 3.5), (0, 5.25, 6.0)], district_activation_h=99.0, search_set_up_h=0.25,
+                              skill=np.array([[1.0, 0.4, 0.1], [1.0, 0.8, 0.5], [1.0, 1.0, 1.0]]))
+            run_compiled(case)
+            saved.append(int(case.state.needs["done"][0]))
+        assert saved == sorted(saved)
+        steps += saved[-1] > saved[1]
+    assert steps > 20
 
 
 def test_one_team_digs_two_people_out():

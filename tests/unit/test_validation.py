@@ -11,6 +11,7 @@ from scenarios.checks import BadInput
 from scenarios.tables import DATA
 from sim.judge.cases import FORMULAS, VERIFIED, Basis, value_of
 from sim.judge.past import played
+from sim.judge.quake_cases import KOBE
 from sim.judge.validation import (
     BASE_RATES,
     QUANTITIES,
@@ -84,7 +85,8 @@ def test_a_hindcast_with_a_tolerance_keeps_to_it():
 
 @pytest.fixture(scope="module")
 def basis(player):
-    return Basis({name: player.setting(name) for name in ("baseline_2020", "plan_2025")}, 20210930)
+    return Basis({name: player.setting(name) for name in ("baseline_2020", "plan_2025")}, 20210930,
+                 player.setting("baseline_2020", {"scenario": "quake"}))
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +114,7 @@ def test_every_verification_is_live(shipped):
 
 
 def test_every_case_is_published_and_every_published_value_is_computed(world):
-    assert {row.case for row in read_published(DATA)} == {*VERIFIED, *QUANTITIES, *BASE_RATES}
+    assert {row.case for row in read_published(DATA)} == {*VERIFIED, *QUANTITIES, *KOBE, *BASE_RATES}
     assert len(published_drives(world)[0]) == 20
     assert all(row.quantity and row.source for row in read_published(DATA))
 
@@ -124,7 +126,7 @@ def test_floods_like_a_past_one_crest_as_it_did(past):
     # Chaotianmen stands some 1.9 m higher than Cuntan, which is within half a metre of 191.62 m
     assert np.abs(found["aug2020-chaotianmen"] - 193.5).max() < 1
     assert np.unique(found["aug2020-affected"]).size == 20
-    assert all(any(case.startswith(event) for event in (*past.floods, *past.storms)) for case in QUANTITIES)
+    assert all(any(case.startswith(event) for event in (*past.floods, *past.storms, *past.quakes)) for case in QUANTITIES)
 
 
 def test_what_stays_the_same_for_the_same_seed(past):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.entrapment import alive_share, lifetime_h
-from models.fragility import damage_exceedance, tolls
+from models.fragility import damage_exceedance
 from models.quakes import (
     aftershocks,
     exceedance,
@@ -23,7 +23,6 @@ from models.shaking import (
     GRAVITY_GAL,
     WANG_EAST,
     WANG_WEST,
-    YU_STABLE,
     YU_TIBET,
     axis_km,
     correlate,
@@ -41,14 +40,9 @@ from scenarios.ground_motion import Law, draw_aftershocks, draw_pga
 from scenarios.quake_broken import slide_density
 from scenarios.quake_sources import Shock
 from scenarios.randomness import Stream, generator
+from sim.judge.quake_cases import COLLAPSED, HAZUS_G, REGIONS, alive, one_class, yu
 
 # ------------------------------------------------------------------------------------------------- shaking
-
-
-def yu(magnitude, coefficients=YU_STABLE):
-    axes = np.empty((2, 3))
-    yu_axes(coefficients, magnitude, axes)
-    return axes
 
 
 def wang(magnitude, coefficients=WANG_WEST):
@@ -57,37 +51,27 @@ def wang(magnitude, coefficients=WANG_WEST):
     return axes
 
 
-@pytest.mark.parametrize(("km", "major", "minor"), [(10, 0.2819, 0.2109), (30, 0.0874, 0.0623), (100, 0.0129, 0.0107)])
-def test_yu_on_both_axes(km, major, minor):
-    """Ms 6 in the zone of moderate earthquakes, as published, without depth."""
-    axes = yu(6.0)
-    assert math.exp(felt_at(float(km), 0.0, axes)) / GRAVITY_GAL == pytest.approx(major, abs=6e-5)
-    assert math.exp(felt_at(0.0, float(km), axes)) / GRAVITY_GAL == pytest.approx(minor, abs=6e-5)
+def tibet(magnitude):
+    axes = np.empty((2, 3))
+    yu_axes(YU_TIBET, magnitude, axes)
+    return axes
 
 
-@pytest.mark.parametrize(("km", "major"), [(10, 0.1625), (30, 0.0751), (100, 0.0127)])
-def test_yu_at_the_slant_distance(km, major):
-    """With OpenQuake's depth of 15 km; the strike is the x axis, 90 degrees from north."""
-    out = np.empty(1)
-    felt(np.array([float(km)]), np.zeros(1), 90.0, 15.0, yu(6.0), out)
-    assert math.exp(out[0]) / GRAVITY_GAL == pytest.approx(major, abs=6e-5)
-
-
-@pytest.mark.parametrize(("coefficients", "km", "along", "across"), [
-    (WANG_WEST, 0, 8.4481, 8.4482), (WANG_WEST, 20, 7.4163, 6.8470), (WANG_EAST, 20, 7.6207, 7.1494)])
-def test_wang_on_both_axes(coefficients, km, along, across):
+@pytest.mark.parametrize("coefficients", [WANG_WEST, WANG_EAST])
+def test_on_its_axes_the_law_is_the_published_one_up_to_its_top(coefficients):
+    """At the centre both axes differ by rounding: the lesser one caps."""
     axes = wang(6.5, coefficients)
     cap = min(axes[k, 0] + axes[k, 1] * math.log(axes[k, 2]) for k in (0, 1))
-    for value, k in ((along, 0), (across, 1)):
-        at = axes[k, 0] + axes[k, 1] * math.log(km + axes[k, 2])
-        assert at == pytest.approx(value, abs=6e-5)
-        assert felt_at(*((float(km), 0.0) if k == 0 else (0.0, float(km))), axes) == pytest.approx(min(at, cap), abs=1e-9)
+    for km in (0.0, 20.0, 150.0):
+        for k, at in ((0, (km, 0.0)), (1, (0.0, km))):
+            published = axes[k, 0] + axes[k, 1] * math.log(km + axes[k, 2])
+            assert felt_at(*at, axes) == pytest.approx(min(published, cap), abs=1e-9)
 
 
 @given(st.floats(-400, 400), st.floats(-400, 400), st.floats(4.5, 8.5), st.sampled_from(["stable", "tibet", "west", "east"]))
 def test_the_ellipse_is_exact(x, y, magnitude, law):
     """The site lies on the ellipse whose half axes have the value found; inside the innermost one the value is its own."""
-    axes = {"stable": lambda: yu(magnitude), "tibet": lambda: yu(magnitude, YU_TIBET), "west": lambda: wang(magnitude),
+    axes = {"stable": lambda: yu(magnitude), "tibet": lambda: tibet(magnitude), "west": lambda: wang(magnitude),
             "east": lambda: wang(magnitude, WANG_EAST)}[law]()
     value = felt_at(x, y, axes)
     top = min(axes[k, 0] + axes[k, 1] * math.log(axes[k, 2]) for k in (0, 1))
@@ -125,9 +109,8 @@ def test_shaken_area():
     assert shaken_area_km2(math.log(2 * GRAVITY_GAL), 10.0, axes) == 0
 
 
-@pytest.mark.parametrize(("g", "degree"), [(0.05, 5.61), (0.1, 6.56), (0.2, 7.52), (0.3, 8.08)])
-def test_intensity(g, degree):
-    assert intensity(g) == pytest.approx(degree, abs=0.006)
+@pytest.mark.parametrize("g", [0.05, 0.1, 0.2, 0.3])
+def test_intensity_inverted(g):
     assert pga_of_intensity(intensity(g)) == pytest.approx(g)
 
 
@@ -138,11 +121,6 @@ def test_site_factors():
     assert site_factor(0.125, 3) == pytest.approx(1.20)
     assert site_factor(0.01, 0) == 0.72
     assert site_factor(1.5, 4) == 0.90
-
-
-@pytest.mark.parametrize(("range_km", "rho"), [(8.5, 0.029322), (40.7, 0.478499)])
-def test_jayaram_baker(range_km, rho):
-    assert correlation(10.0, range_km) == pytest.approx(rho, abs=5e-7)
 
 
 def test_one_field_alone_and_in_a_batch_are_equal_to_the_bit():
@@ -180,24 +158,11 @@ def test_residuals_are_correlated_as_they_should(world, quake, quake_shared):
 
 
 def test_truncated_gutenberg_richter():
-    assert exceedance(6.0, 0.9, 4.0, 7.0) == pytest.approx(0.0138814, abs=5e-8)
     assert magnitude_of(0.0, 0.9, 4.0, 7.0) == 4.0
     assert magnitude_of(1.0 - 1e-15, 0.9, 4.0, 7.0) == pytest.approx(7.0)
     assert magnitude_of(0.5, 0.9, 6.0, 6.0) == 6.0
     for u in (0.1, 0.5, 0.999):
         assert exceedance(magnitude_of(u, 0.9, 4.0, 7.0), 0.9, 4.0, 7.0) == pytest.approx(1 - u)
-
-
-SCR, SHALCON, CALIFORNIA = (-2.28, 1.0, 0.018293, 0.73), (-2.16, 1.0, 0.018293, 0.98), (-1.67, 0.91, 0.05, 1.08)
-
-
-@pytest.mark.parametrize(("law", "days", "expected"), [
-    (SHALCON, 1, 2.6729), (SHALCON, 7, 4.0350), (SHALCON, 30, 5.0957), (SCR, 1, 1.2934), (SCR, 7, 2.6296), (SCR, 30, 4.2102),
-    (CALIFORNIA, 1, 4.8505)])
-def test_reasenberg_jones(law, days, expected):
-    """Aftershocks of M 5 and more after M 7."""
-    a, b, c, p = law
-    assert productivity(a, b, 7.0, 5.0) * omori_integral(float(days), c, p) == pytest.approx(expected, abs=6e-5)
 
 
 @pytest.mark.parametrize("p", [0.73, 1.0, 1.08])
@@ -219,7 +184,7 @@ def sequences(law, main, least, largest, days, n):
 
 def test_catalogues_have_the_expected_number_times_and_sizes():
     """No aftershock exceeds the main shock here, so that numbers are Poisson about Reasenberg and Jones's mean."""
-    found = list(sequences(SCR, 7.0, 5.0, 7.0, 7.0, 6000))
+    found = list(sequences(REGIONS["stable"], 7.0, 5.0, 7.0, 7.0, 6000))
     numbers = np.array([at.size for at, _ in found])
     assert numbers.mean() == pytest.approx(2.6296, abs=4 * math.sqrt(2.6296 / 6000))
     assert numbers.var() == pytest.approx(2.6296, rel=0.1)
@@ -242,12 +207,6 @@ def test_the_greatest_shock_rules_the_sequence():
     assert np.mean(later) == pytest.approx(unruled, rel=0.25)
 
 
-def test_ruptures_and_slides():
-    """Wells and Coppersmith: 12.6 km at M 6; Malamud: 543 slides at M 6.5."""
-    assert rupture_km(6.0) == pytest.approx(12.6, abs=0.05)
-    assert slides_set_off(6.5) == pytest.approx(543, abs=0.5)
-
-
 @pytest.mark.parametrize("law", [Law(0, 10.0), Law(0, 0.0), Law(1, 0.0)])
 def test_as_many_slides_as_malamud_counts(quake, law):
     """Summed over a plane of mountains that shakes as the law's median."""
@@ -257,7 +216,7 @@ def test_as_many_slides_as_malamud_counts(quake, law):
     out = np.empty(east.size)
     felt(east, north, 40.0, law.depth_km, law.axes(shock), out)
     pga = np.array([pga_of_intensity(value) for value in out]) if law.wang else np.exp(out) / GRAVITY_GAL
-    assert slide_density(quake.broken, law, shock, pga).sum() * 4 == pytest.approx(543.25, rel=0.03)
+    assert slide_density(quake.broken, law, shock, pga).sum() * 4 == pytest.approx(slides_set_off(6.5), rel=0.03)
 
 
 def test_aftershocks_lie_along_the_rupture(quake):
@@ -276,95 +235,22 @@ def test_aftershocks_lie_along_the_rupture(quake):
 
 # ------------------------------------------------------------------------------------- damage and people
 
-URM_L, URM_M = [0.13, 0.17, 0.26, 0.37], [0.09, 0.13, 0.21, 0.38]
-C1_L, C1_M = [0.10, 0.12, 0.21, 0.36], [0.12, 0.17, 0.32, 0.54]
-
-
-@pytest.mark.parametrize(("median", "expected"), [
-    (URM_L, [0.8593, 0.6577, 0.2559, 0.0620]), (URM_M, [0.9770, 0.8593, 0.4515, 0.0543]),
-    (C1_L, [0.9584, 0.8992, 0.4515, 0.0709]), (C1_M, [0.8992, 0.6577, 0.1200, 0.0065])])
-def test_fragility(median, expected):
-    assert [damage_exceedance(0.2, at, 0.4) for at in median] == pytest.approx(expected, abs=6e-5)
-    assert damage_exceedance(0.0, median[0], 0.4) == 0
-
-
-COLLAPSED = (0.40, 0.20, 0.05, 0.10)  # Hazus, of the people in collapsed buildings
-
-
-def shares(stock, name, pga, median, collapse, trapped_share=0.0):
-    """One class of the shipped table, with Hazus's own rates in collapsed buildings."""
-    k = stock.names.index(name)
-    rates = stock.rates[k:k + 1].copy()
-    rates[0, 4] = COLLAPSED
-    homes, hurt, trapped = np.empty((1, 6)), np.empty((1, 4)), np.empty((1, 2))
-    tolls(np.array([pga]), np.ones((1, 1)), np.array([median]), 0.4, np.array([collapse]), stock.concrete[k:k + 1], rates,
-          np.full((1, 2), trapped_share), homes, hurt, trapped)
-    return homes[0], hurt[0], trapped[0]
-
-
-@pytest.mark.parametrize(("name", "pga", "median", "collapse", "expected"), [
-    ("brick_undesigned", 0.2, URM_L, 0.15, [14.379, 4.910, 0.484, 0.949]),
-    ("brick_undesigned", 0.4, URM_L, 0.15, [89.79, 28.19, 4.435, 8.764]),
-    ("frame_mid", 0.4, C1_M, 0.10, [24.80, 7.137, 1.158, 2.291])])
-def test_hazus_casualties(quake_shared, name, pga, median, collapse, expected):
-    """Of a thousand people inside, by severity."""
-    homes, hurt, _ = shares(quake_shared.stock, name, pga, median, collapse)
-    assert 1000 * hurt == pytest.approx(expected, rel=1e-3)
-    assert homes.sum() == pytest.approx(1)
-
-
-@pytest.mark.parametrize(("name", "collapse", "expected"), [
-    ("brick_undesigned", 0.15, [14.50, 4.70, 0.77, 1.52]), ("frame_low", 0.13, [9.55, 3.47, 0.66, 1.31]),
-    ("frame_mid", 0.10, [8.50, 2.90, 0.51, 1.01]), ("high_rise", 0.05, [6.75, 1.95, 0.26, 0.51])])
-def test_hazus_rates_in_completely_damaged_buildings(quake_shared, name, collapse, expected):
-    """Where all are so, collapsed ones among them: Hazus's own table, percent."""
-    _, hurt, _ = shares(quake_shared.stock, name, 100.0, [0.01] * 4, collapse)
-    assert 100 * hurt == pytest.approx(expected, abs=0.006)
+def test_nothing_is_damaged_where_nothing_shakes():
+    assert damage_exceedance(0.0, 0.13, 0.4) == 0
 
 
 def test_people_are_conserved(quake_shared):
     """The trapped are no longer among the others: what is trapped and what gets out add up to the collapsed."""
-    homes, hurt, trapped = shares(quake_shared.stock, "brick_undesigned", 0.5, URM_L, 0.15, 0.6)
+    brick = quake_shared.stock, "brick_undesigned", 0.5, HAZUS_G["brick-low"], 0.15
+    homes, hurt, trapped = one_class(*brick, 0.6)
+    assert homes.sum() == pytest.approx(1)
     assert trapped[0] == pytest.approx(0.6 * homes[5])
-    _, free, none = shares(quake_shared.stock, "brick_undesigned", 0.5, URM_L, 0.15, 0.0)
+    _, free, none = one_class(*brick)
     assert none.sum() == 0
     assert free - hurt == pytest.approx(0.6 * homes[5] * np.array(COLLAPSED))
 
 
 # ------------------------------------------------------------------------------------ survival of the trapped
-
-TANGSHAN = [(2377, 2360), (5572, 4513), (1638, 552), (348, 128), (399, 75), (459, 34)]  # dug out and alive, 1976
-WINDOWS = [(0.0, 0.5), (0.5, 24.0), (24.0, 48.0), (48.0, 72.0), (72.0, 96.0), (96.0, 120.0)]
-
-
-def alive(settings, hours):
-    """Share of the people trapped alive in masonry who live."""
-    return sum(share * np.array([alive_share(float(h), scale, shape) for h in hours]) for share, scale, shape in
-               zip(settings.class_masonry, settings.scale_h, settings.shape, strict=True))
-
-
-def window_share(settings, first, last):
-    """Those dug out in a window: at its middle, and on the first day, when most come out early, evenly in log time."""
-    if first == 0.5:
-        return alive(settings, np.geomspace(first, last, 401)).mean()
-    return alive(settings, [(first + last) / 2])[0]
-
-
-def test_tangshan_by_window(quake):
-    """The calibration: alive of those dug out, within 0.06."""
-    observed = [living / out for out, living in TANGSHAN]
-    assert observed == pytest.approx([0.9928, 0.8099, 0.3370, 0.3678, 0.1880, 0.0741], abs=6e-5)
-    assert [window_share(quake.buried, *window) for window in WINDOWS] == pytest.approx(observed, abs=0.06)
-
-
-def test_kobe_by_day(quake):
-    """Not used in calibration: 74, 26, 20 and 6 % by day in 1995. Within 0.15 on three days; the fourth is a known miss, and
-    all days come out too high."""
-    found = [window_share(quake.buried, *window) for window in WINDOWS[1:5]]
-    error = np.array(found) - [0.74, 0.26, 0.20, 0.06]
-    assert (error > 0).all()
-    assert (error < 0.15).tolist() == [True, True, True, False]
-    assert error[3] < 0.18
 
 
 def test_nearly_nobody_lives_five_days(quake):
