@@ -207,15 +207,16 @@ def _name_seats(axes: Axes, world: World) -> None:
 
 def draw_flooded(axes: Axes, world: World, exposed: np.ndarray, closed: np.ndarray,
                  label: str = EN["flood_flooded"]) -> None:
-    """Townships by people in flooded homes or in reach of a mine's disaster (int64[townships]), and the roads that close
-    (rows of the World's); ``label`` says which people."""
+    """Townships by people in danger (int64[townships]), as the ``label`` calls them, and the roads that close (rows of the
+    World's)."""
     draw_ground(axes, world, None, 0)
     frame(axes, world)
     lat = np.concatenate([world.townships["lat"], world.districts["lat"]])
     lon = np.concatenate([world.townships["lon"], world.districts["lon"]])
     under = world.roads[closed]
     lines = [[(lon[a], lat[a]), (lon[b], lat[b])] for a, b in zip(under["a"], under["b"], strict=True)]
-    axes.add_collection(LineCollection(lines, colors=VERMILION, linewidths=1.8, zorder=6, label=EN["flood_road"]))
+    axes.add_collection(LineCollection(lines, colors=VERMILION, linewidths=1.8, zorder=6,
+                                       label=EN["flood_road"] if lines else "_nolegend_"))
     wet = exposed > 0
     axes.scatter(world.townships["lon"][~wet], world.townships["lat"][~wet], s=3, color="0.75", zorder=4, linewidths=0)
     axes.scatter(world.townships["lon"][wet], world.townships["lat"][wet], s=6 + exposed[wet] / 60, color=BLUE,
