@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sim.report.mine_picture_words import MINE
+from sim.report.mine_words import UNDERGROUND
 from sim.report.quake_words import QUAKE
 
 EN = {
     **QUAKE,
+    **MINE,
     "people": "{n:,} people",
     "river": "river",
     "expressway": "expressway",
@@ -40,30 +43,6 @@ EN = {
     "disaster flood": "Flood",
     "disaster quake": "Earthquake",
     "disasters quake": "earthquakes",
-    "disaster mine": "Accident underground",
-    "disasters mine": "accidents underground",
-    "mine_title": "{what} {replication} of seed {seed}, severity {band}: {happens} in {laid_out_as}, {exposed:,} "
-                  "people within reach",
-    "mine_struck": "people underground within reach of the accident",
-    "mine_people": "{n} people underground",
-    "mine_place": "the accident",
-    "mine_metres": "metres on foot from the nearest portal",
-    "mine_level": "metres above the sea",
-    "role intake": "intake",
-    "role return": "return",
-    "role belt": "belt roadway",
-    "role face": "face",
-    "role shaft": "shaft",
-    "accident fire": "a fire",
-    "accident explosion": "an explosion",
-    "accident roof_fall": "a roof fall",
-    "accident inrush": "an inrush of water",
-    "accident fumes": "poisonous fumes",
-    "accident collapse": "a collapse",
-    "layout inclined_coal": "an inclined coal mine in closure",
-    "layout deep_coal": "a deep coal mine",
-    "layout noncoal": "an underground ore mine",
-    "layout tunnel": "a road tunnel under construction",
     "disasters flood_river": "river floods",
     "disasters flood_flash": "rainstorms",
     "disasters flood": "river floods and rainstorms together",
@@ -244,7 +223,8 @@ EN = {
     "target EEW": "earthquake warnings",
     "target SHELTER": "places in shelters",
     "target DAM-217": "weak dams made safe",
-    "target MINE-6SYS": "refuge underground",
+    "target MINE-6SYS": "survival underground",
+    "target TUNNEL": "tunnel rescue base",
     # lines of a clause: target, part, clock; a forest has room for 45 letters
     "line AIR-1H||C1, every township alike": "overhead in 60 min, by township",
     "line AIR-1H||C1, by people": "overhead in 60 min, by people",
@@ -268,6 +248,7 @@ EN = {
     "line TEAM-WATER||call to craft": "sites worked by a rescue craft",
     "line CMD||water to call": "from the water to the call",
     "line CMD||call to order": "from the call to the first order",
+    **UNDERGROUND,
     "line AIR-2H||C1, aircraft of Tongnan": "overhead in 120 min, from Tongnan",
     "line TEAM-CENTRES|damaged_roads|call to fifty there, roads damaged": "fifty there in 4 h, roads damaged",
     "line SUP-CITY||registered to kit, of the load": "design load: a kit in 10 h",
