@@ -168,6 +168,14 @@ class Measure(IntEnum):
     MINE_SPENT = 149      # of those, after which a squad had to rest
     MINE_REFUSED = 150    # entries refused
     MINE_LOST = 151       # rescuers who did not come back
+    MINE_ALIVE = 152      # of MINE_PEOPLE, did not die underground
+    MINE_SERVED = 153     # accidents known at mines that a mine rescue team serves, not over before the limit
+    MINE_SERVED_30MIN = 154  # of them the first squad came within so long of the alarm
+    MINE_ELSEWHERE = 155  # the same at all other mines
+    MINE_ELSEWHERE_3H = 156
+    MINE_TUNNEL = 157     # accidents in tunnels in which somebody is alive behind a fall
+    MINE_TUNNEL_REACHED = 158  # of them a squad, or those who dig, came to somebody alive there
+    MINE_TUNNEL_H = 159   # hours from the alarm to that, summed over them
 
 
 LIMITS_H = (20.0 / 60.0, 0.5, 0.75, 1.0)  # fire station; township by day and by night; district (benchmarks of ours)

@@ -4,7 +4,7 @@ The draw is blind to the plan: the World, the scenario, the seed and the replica
 (whether the six systems work, whether self-rescuers were inspected) is left as quantiles.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -165,6 +165,9 @@ def prepare_mine(world: World, settings: MineScenario) -> Mines:
     """
     lies = [_lie(world, settings, layout, kind, yearly) for layout, kind, yearly in _layouts(world, settings) if yearly > 0]
     odds = np.array([lie.yearly * lie.odds for lie in lies])
+    if settings.place and not odds.sum() > 0:
+        raise BadInput(f"scenario.place: {settings.place!r} is no airway of {', '.join(lie.ground.name for lie in lies)} "
+                       f"that has such an accident ({settings.accident}); choose one with a weight in airways.csv")
     if not odds.sum() > 0:
         raise BadInput(f"scenario.accident: {settings.accident} happens in none of "
                        f"{', '.join(lie.ground.name for lie in lies)}; choose any, or another scenario.layout")
@@ -239,6 +242,8 @@ def _coal_mines(world: World) -> np.ndarray:
 
 def _lie(world: World, settings: MineScenario, layout: str, kind: str, yearly: float) -> Lie:
     ground = load_mine(layout_folder(layout), settings.air.cell_m, settings.air.heat_loss_w_m2_k)
+    if settings.place:
+        ground = replace(ground, weights=ground.weights * (np.array(ground.airway_names) == settings.place))
     kind = kind or (_kind_of_site(world, settings.site) if settings.site else ground.kind)
     if kind != ground.kind:
         raise BadInput(f"scenario.layout: {layout} is a layout of kind {ground.kind}, the site is of kind {kind}; name a "

@@ -120,6 +120,7 @@ class MineScenario:
     accident: str
     layout: str
     site: str
+    place: str
     exposure: ExposureSettings
     air: AirSettings
     fire: FireSettings

@@ -259,7 +259,7 @@ def validate(overrides: list[str], names: list[str], as_json: bool, equivalence:
         return _equivalence(overrides, as_json)
     composed = _without_targets(overrides)
     if composed.choices["scenario"] not in runs.PAST:
-        raise BadInput(f"scenario: the past is played as river floods, rainstorms and earthquakes; name one of "
+        raise BadInput(f"scenario: the past is played as river floods, rainstorms, earthquakes and a mine fire; name one of "
                        f"{', '.join(runs.PAST)}, or give --equivalence")
     for key in ("engine", "plan"):
         if key in composed.overridden:

@@ -26,7 +26,7 @@ from sim.response import Model
 SCENARIOS: dict[str, type] = {  # by what ``scenario.hazard`` says
     "flood_river": FloodRiver, "flood_flash": FloodFlash, "flood": FloodMix, "quake": QuakeScenario,
     "mine": MineScenario}
-DESIGNS = ("grid", "latin_hypercube")
+DESIGNS = ("grid", "alone", "latin_hypercube")
 
 
 @dataclass(kw_only=True)
@@ -40,10 +40,10 @@ class Sweep:
 
     def __post_init__(self) -> None:
         demand(self.design in DESIGNS, "study.sweep.design", repr(self.design),
-               f"is no design; choose {' or '.join(DESIGNS)}")
+               f"is no design; choose {', '.join(DESIGNS[:-1])} or {DESIGNS[-1]}")
         for key, values in self.over.items():
             demand(bool(values), OVER, key, "has an empty list; list its values")
-        if self.design == "grid":
+        if self.design != "latin_hypercube":
             demand(not self.points, "study.sweep.points", self.points,
                    "is of a Latin hypercube; write 0, or study.sweep.design=latin_hypercube")
         else:

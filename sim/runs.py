@@ -29,6 +29,8 @@ from sim.judge.cases import FORMULAS, ON_THE_GROUND, Basis, value_of
 from sim.judge.equivalence import by_each_driver, compare
 from sim.judge.measures import measure, measure_loads, near_station
 from sim.judge.past import Past, Tolerance, read_past
+from sim.judge.past_mines import FAMILY as SONGZAO
+from sim.judge.past_mines import MINES, mines_on
 from sim.judge.past_quakes import FAMILIES, quakes_on, read_past_quakes
 from sim.judge.reach import reach_table
 from sim.judge.validation import ON_QUAKES, published_drives, read_published
@@ -42,7 +44,7 @@ from sim.report.run_story import narrative
 from sim.report.words import EN
 from sim.response import Model
 
-PAST = ("flood_river", "flood_flash", *FAMILIES)  # scenarios that the past is played in
+PAST = ("flood_river", "flood_flash", *FAMILIES, SONGZAO)  # scenarios that the past is played in
 Plans = Mapping[str, tuple[Plan, Model]]  # each with the response it gets
 
 
@@ -195,17 +197,18 @@ def validation(composed: Composed, overrides: list[str], names: list[str]) -> di
     wanted = [row for row in rows if not names or row.case in names]
     study = config.study
     floods, storms, forecast_h = read_past(data, world, Tolerance(study.alike_m, study.alike_rain, study.alike_districts))
-    shaken = any(row.case in ON_QUAKES for row in wanted)
+    shaken, below = (any(row.case in cases for row in wanted) for cases in (ON_QUAKES, MINES))
+    skipped = {*(() if shaken else FAMILIES), *(() if below else (SONGZAO,))}
     scenarios = {name: config.scenario if name == composed.choices["scenario"] else compose_config([
         *(text for text in overrides if not text.lstrip("+~").startswith("scenario")), f"scenario={name}"]).config.scenario
-        for name in PAST if shaken or name not in FAMILIES}
+        for name in PAST if name not in skipped}
     both = replace(composed, config=replace(config, study=replace(study, plans=["baseline_2020", "plan_2025"])))
     capacities = {name: (plan, config.model) for name, plan in study_plans(both, overrides).items()}
     families = placed(config, world, capacities, scenarios)
     plans, of_2020 = families["flood_river"], {name: of["baseline_2020"] for name, of in families.items()}
     compile_if_cold(plans, config)
     past = Past(of_2020["flood_river"], of_2020["flood_flash"], config.seed, study.alike, floods, storms, forecast_h,
-                quakes_on(read_past_quakes(data), of_2020) if shaken else {})
+                quakes_on(read_past_quakes(data), of_2020) if shaken else {}, mines_on(of_2020) if below else {})
     basis = Basis(plans, config.seed, of_2020.get("quake"))
     return {"rows": judged(wanted, drives_h, basis, past), "seed": config.seed, "alike": study.alike}
 

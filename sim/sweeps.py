@@ -103,15 +103,18 @@ def points_of(sweep: Sweep, seed: int, known: Mapping[str, Any], most: int) -> l
     known : a value of each key, for its kind: whole numbers stay whole
     most : points allowed
     """
-    n = math.prod(len(values) for values in sweep.over.values()) if sweep.design == "grid" else sweep.points
+    n = {"grid": math.prod(map(len, sweep.over.values())), "alone": 1 + sum(map(len, sweep.over.values())),
+         "latin_hypercube": sweep.points}[sweep.design]
     if n > most:
         raise BadInput(f"{OVER}: makes {n:,} points, more than {most:,}; give fewer values, or a smaller Latin hypercube")
-    if sweep.design == "grid":
+    if sweep.design != "latin_hypercube":
         for key, values in sweep.over.items():
             texts = [shown(value) for value in values]
             twice = next((text for text in texts if texts.count(text) > 1), None)
             if twice is not None:
                 raise BadInput(f"{OVER}: {key} gives {twice} twice; give it once")
+        if sweep.design == "alone":  # first as it is: what differences are from
+            return [{}, *({key: value} for key, values in sweep.over.items() for value in values)]
         return [dict(zip(sweep.over, values, strict=True)) for values in product(*sweep.over.values())]
     for key, values in sweep.over.items():
         _demand_range(key, values, known[key])
@@ -150,6 +153,8 @@ def _between(low: float, high: float, u: float, whole: bool) -> float:
 
 def label(point: Point) -> str:
     """A point in words: ``medium_helicopters=4 takeoff_median_min=15``."""
+    if not point:
+        return "as it is"
     names = short_keys(list(point))
     return " ".join(f"{names[key]}={shown(value)}" for key, value in point.items())
 

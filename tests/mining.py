@@ -12,16 +12,19 @@ from sim.config import CONF
 
 def mine_settings(changes: dict[str, Any], name: str = "mine") -> MineScenario:
     """The shipped scenario with some values changed, named by their keys with dots."""
-    raw = OmegaConf.load(CONF / "scenario" / "mine.yaml")
-    if name != "mine":
-        own = OmegaConf.load(CONF / "scenario" / f"{name}.yaml")
-        own.pop("defaults")
-        raw = OmegaConf.merge(raw, own)
+    raw = _composed(name)
     for key, value in changes.items():
         OmegaConf.update(raw, key, value, merge=False)
     settings = OmegaConf.to_object(OmegaConf.merge(OmegaConf.structured(MineScenario), raw))
     assert isinstance(settings, MineScenario)
     return settings
+
+
+def _composed(name: str) -> Any:
+    """A scenario's file on those it is built on."""
+    raw = OmegaConf.load(CONF / "scenario" / f"{name}.yaml")
+    defaults = raw.pop("defaults", None)
+    return raw if defaults is None else OmegaConf.merge(_composed(defaults[0]), raw)
 
 
 def mine_of(ways: list[tuple[int, int, float, float, int]], portals: list[int], taylor_m: float = 0.0,

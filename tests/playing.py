@@ -15,6 +15,8 @@ from sim.engine.log import log_of, log_sha256
 from sim.engine.simulate import Run, Setting, simulate
 from sim.engine.stage import plan_roads, standing
 from sim.judge.past import Past, Tolerance, read_past
+from sim.judge.past_mines import FAMILY as SONGZAO
+from sim.judge.past_mines import mines_on
 from sim.judge.past_quakes import FAMILIES, quakes_on, read_past_quakes
 
 SEED = 5
@@ -56,7 +58,8 @@ def a_past(world: World, player: "Player", n: int = 20) -> Past:
     floods, storms, forecast_h = read_past(DATA, world, Tolerance(study.alike_m, study.alike_rain, study.alike_districts))
     shaken = {name: player.setting("baseline_2020", {"scenario": name}) for name in FAMILIES}
     return Past(player.setting("baseline_2020"), player.setting("baseline_2020", {"scenario": "flood_flash"}), 20210930, n,
-                floods, storms, forecast_h, quakes_on(read_past_quakes(DATA), shaken))
+                floods, storms, forecast_h, quakes_on(read_past_quakes(DATA), shaken),
+                mines_on({SONGZAO: player.setting("baseline_2020", {"scenario": SONGZAO})}))
 
 
 class Player:

@@ -14,13 +14,14 @@ MAJOR, EXTREME = 10, 30  # 国务院令第493号: dead of a major (重大) and a
 
 
 @kernel
-def tally_mine(log, mine, n_people, most_sorties, out):
+def tally_mine(log, mine, behind, served, most_sorties, out):
     """Fill the measures of a run.
 
     Parameters
     ----------
     log, mine : tables of a run that has ended (`models.state`)
-    n_people : int, underground when it happened
+    behind : bool[people], of those underground when it happened, who is behind what has fallen in a tunnel
+    served : bool, whether a mine rescue team serves the mine
     most_sorties : int, after which a squad rests
     out : float64[len(Measure)], added to
     """
@@ -30,6 +31,10 @@ def tally_mine(log, mine, n_people, most_sorties, out):
     entered = math.nan
     last = math.nan
     told = math.nan
+    over = math.inf
+    to_face = math.nan
+    shut_in = behind.sum()
+    n_people = behind.size
     dead = 0.0
     at_once = 0.0
     walked = 0.0
@@ -43,7 +48,9 @@ def tally_mine(log, mine, n_people, most_sorties, out):
             told = row.time_h
         elif kind == Event.DIED_UNDERGROUND:
             dead += 1.0
-            at_once += 1.0 if hours <= AT_ONCE_H else 0.0
+            if hours <= AT_ONCE_H:
+                at_once += 1.0
+                shut_in -= behind[row.site]
             out[Measure.MINE_BLAST.value + int(row.quantity)] += 1.0
         elif kind == Event.CAME_OUT and row.quantity > 0.0:
             walked += 1.0 if row.unit < 0 else 0.0
@@ -61,6 +68,13 @@ def tally_mine(log, mine, n_people, most_sorties, out):
             last = row.time_h
             out[Measure.MINE_REACHED] += 1.0
             out[Measure.MINE_REACHED_H] += row.time_h - known
+            if math.isnan(to_face) and behind[row.site]:
+                to_face = row.time_h
+        elif kind == Event.DUG_THROUGH:
+            if math.isnan(to_face) and dead < n_people - walked:
+                to_face = row.time_h
+        elif kind == Event.ACCOUNTED_FOR:
+            over = row.time_h
         elif kind == Event.ENTRY_REFUSED:
             out[Measure.MINE_REFUSED] += 1.0
         elif kind == Event.SQUAD_LOST:
@@ -69,6 +83,7 @@ def tally_mine(log, mine, n_people, most_sorties, out):
     out[Measure.MINE_PEOPLE] += n_people
     out[Measure.MINE_WALKED] += walked
     out[Measure.MINE_DEAD] += dead
+    out[Measure.MINE_ALIVE] += n_people - dead
     out[Measure.MINE_LEFT] += m.left
     out[Measure.MINE_TRAPPED] += n_people - walked - at_once
     out[Measure.MINE_ACCIDENTS] += 1.0
@@ -81,6 +96,15 @@ def tally_mine(log, mine, n_people, most_sorties, out):
     if not math.isnan(told):
         out[Measure.MINE_TOLD] += 1.0
         out[Measure.MINE_TOLD_H] += told - known
+    if served:
+        _within(out, Measure.MINE_SERVED, 0.5, first_squad - known, over - known)
+    else:
+        _within(out, Measure.MINE_ELSEWHERE, 3.0, first_squad - known, over - known)
+    if shut_in > 0:
+        out[Measure.MINE_TUNNEL] += 1.0
+        if not math.isnan(to_face):
+            out[Measure.MINE_TUNNEL_REACHED] += 1.0
+            out[Measure.MINE_TUNNEL_H] += to_face - known
     if not math.isnan(first_squad):
         out[Measure.MINE_SQUADS] += 1.0
         out[Measure.MINE_SQUAD_H] += first_squad - known
@@ -91,6 +115,15 @@ def tally_mine(log, mine, n_people, most_sorties, out):
         out[Measure.MINE_ENTRY_H] += entered - known
     if not math.isnan(last):
         out[Measure.MINE_LAST_H] += last - known
+
+
+@kernel
+def _within(out, asked, limit_h, came_h, over_h):
+    """Count an accident, unless it was over before the limit and before a squad came, and one whose squad kept the limit."""
+    if came_h <= limit_h:
+        out[asked + 1] += 1.0
+    if came_h <= limit_h or over_h > limit_h:
+        out[asked] += 1.0
 
 
 @kernel

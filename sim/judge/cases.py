@@ -38,6 +38,7 @@ from scenarios.hydrology import (
 from scenarios.randomness import Stream, generator
 from sim.deploy import strength
 from sim.engine.simulate import Setting
+from sim.judge.mine_cases import UNDERGROUND
 from sim.judge.quake_cases import IN_RUINS, SHAKING
 from sim.judge.queues import busy_from_empty, queue, two_units
 from sim.judge.reach import BASE_SETS, READY_MIN, overhead_min
@@ -193,6 +194,7 @@ FORMULAS: dict[str, Callable[[], float]] = {
     "forecast-error": lambda: forecast_error_sd(0.95),
     "reach-radius": lambda: (60 - minutes_to_overhead(0.0, 30.0, 0.0, 260.0)) / 60 * 260,
     **SHAKING,
+    **UNDERGROUND,
 }
 
 QUEUES: dict[str, Callable[[], float]] = {

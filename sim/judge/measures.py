@@ -6,7 +6,6 @@ from models.asked import ask, ask_centres, ask_points, close_roads, count_heads,
 from models.curves import MARKS, STEPS, Curve, Series, Where, draw_curves
 from models.geometry import distances_km
 from models.kinds import Cause, Doing, Waiting
-from models.mines.tally import tally_mine
 from models.state import PLACE, StateHandle
 from models.tally import Measure, count_cut_offs, tally, tally_load
 from models.travel import RoadsHandle, fresh_roads
@@ -23,6 +22,7 @@ from sim.engine.simulate import Setting, staged
 from sim.engine.stage import Case
 from sim.evacuation import Residue
 from sim.judge.evidence import DESIGN
+from sim.judge.mines import measure_mine
 
 NEAR_STATION_KM = 15.0  # within which a fire station is asked to come in 20 min (benchmark of ours)
 TONGNAN = "TN"  # its row in air_bases.csv
@@ -77,7 +77,7 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
     ask_circle(of, case, now, out)
     ask_regional(of, drawn, case, out)
     ask_surge(of, drawn, case, now, out)
-    if drawn.disaster.band in DESIGN:
+    if drawn.disaster.band in DESIGN and drawn.disaster.mine is None:  # no clause of relief names accidents underground
         measure_loads(of, drawn, case, driver, loads, out)
     count_paths(drawn, residue, out)
     if isinstance(of.scenario, FloodRiver):
@@ -87,7 +87,7 @@ def measure(of: Setting, drawn: Realisation, near: np.ndarray, window_h: float, 
     log = log_of(case)
     tally(log, s.needs, s.units, s.places, float(drawn.disaster.start_hour), near, window_h, out, curves, districts)
     if drawn.disaster.mine is not None:
-        tally_mine(log, s.mine, s.people.size, int(s.rules["most_sorties"][0]), out)
+        measure_mine(drawn.disaster.mine, case, of.model.roads.fire_pace, out)
     count_cut_offs(log, of.world.designated, loads.grace_h, float(case.hours), out)
     waiting(log, s.needs, s.units, s.places, s.depots, float(case.hours), waited)
     draw_curves(log, s.needs, s.units, s.places, case.kits, curves, series, districts)

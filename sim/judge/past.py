@@ -42,6 +42,7 @@ class Past:
     floods, storms : what makes a disaster like each past one, by event
     forecast_h : by event, how long before the crest a forecast is known, nan where none is
     quakes : earthquakes under the capacity of 2020, at the hour of the event, and its main shock, by event
+    mines : the mine of an accident under the capacity of that day, by event
     """
 
     river: Setting
@@ -52,6 +53,7 @@ class Past:
     storms: dict[str, Downpour]
     forecast_h: dict[str, float]
     quakes: dict[str, tuple[Setting, Shock]]
+    mines: dict[str, Setting]
 
 
 @dataclass(frozen=True)
@@ -92,15 +94,17 @@ def read_past(folder: Path, world: World, near: Tolerance) -> Events:
 def like_past(past: Past, event: str, replication: int) -> Played:
     """One disaster like a past one, see `play_like`."""
     of: Setting
-    like: Crest | Downpour | Shock
-    if event in past.quakes:
+    like: Crest | Downpour | Shock | None
+    if event in past.mines:
+        of, like = past.mines[event], None  # its scenario says all that is known of it
+    elif event in past.quakes:
         of, like = past.quakes[event]
     else:
         of, like = (past.river, past.floods[event]) if event in past.floods else (past.storm, past.storms[event])
     return play_like(of, like, past.seed, replication, past.forecast_h.get(event, np.nan))
 
 
-def play_like(of: Setting, like: Crest | Downpour | Shock, seed: int, replication: int, forecast_h: float) -> Played:
+def play_like(of: Setting, like: Crest | Downpour | Shock | None, seed: int, replication: int, forecast_h: float) -> Played:
     """Draw one disaster like a past one, of the seed's series of such, and play it.
 
     Raises
@@ -122,7 +126,7 @@ def played(quantities: Mapping[str, Quantity], cases: Iterable[str], past: Past)
     BadInput : see `like_past`
     """
     found: Found = {}
-    for event in (*past.floods, *past.storms, *past.quakes):
+    for event in (*past.floods, *past.storms, *past.quakes, *past.mines):
         wanted = [case for case in cases if case.startswith(f"{event}-") and case in quantities]
         if wanted:
             def one(replication: int, event: str = event, wanted: list[str] = wanted) -> list[float | Mapping[str, float]]:

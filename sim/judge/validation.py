@@ -16,11 +16,12 @@ from sim.judge.cases import VERIFIED, Basis, value_of
 from sim.judge.drives import listed_drives
 from sim.judge.hindcasts import FLOODS
 from sim.judge.past import Found, Past, played
+from sim.judge.past_mines import MINES
 from sim.judge.past_quakes import QUAKES
 from sim.judge.quake_cases import IN_RUINS, KOBE
 from sim.judge.rainstorms import STORMS
 
-QUANTITIES = {**FLOODS, **STORMS, **QUAKES}  # of past events
+QUANTITIES = {**FLOODS, **STORMS, **QUAKES, **MINES}  # of past events
 ON_QUAKES = frozenset((*IN_RUINS, *KOBE, *QUAKES))  # cases that need the ground of earthquakes
 INSIDE = 0.90  # of the simulated values lie in the interval of a hindcast
 UNINFORMATIVE = 30.0  # an interval whose ends differ by more than this factor would hold nearly anything

@@ -29,7 +29,7 @@ class Line:
     under: Measure
     scale: float = 1.0
     unit: str = "share"
-    in_each: bool = True  # judged in each disaster as well; not where weather grounds all aircraft together
+    in_each: bool = True  # judged in each disaster as well; not where weather grounds all aircraft together, nor of one call
 
 
 M = Measure
@@ -53,6 +53,28 @@ def _surge(target: str, who: str, first: Measure) -> tuple[Line, ...]:
             Line(target, "", f"{who}, call to half there, 24 h at most", M(first + 5), M.SURGES, unit="h"))
 
 
+UNDERGROUND = (  # each accident is one trial, so that the pooled share is that of accidents
+    Line("TEAM-PRO", "", "alarm to first squad, mines served", M.MINE_SERVED_30MIN, M.MINE_SERVED, in_each=False),
+    Line("TEAM-PRO", "elsewhere", "alarm to first squad, other mines", M.MINE_ELSEWHERE_3H, M.MINE_ELSEWHERE, in_each=False),
+    Line("TEAM-PRO", "arrival", "accidents a squad came to, of those known", M.MINE_SQUADS, M.MINE_KNOWN),
+    Line("TEAM-PRO", "arrival", "alarm to first squad", M.MINE_SQUAD_H, M.MINE_SQUADS, 60.0, "min"),
+    Line("TEAM-PRO", "arrival", "alarm to first entry", M.MINE_ENTRY_H, M.MINE_ENTERED, 60.0, "min"),
+    Line("TEAM-PRO", "saved", "alarm to being found alive, each", M.MINE_REACHED_H, M.MINE_REACHED, unit="h"),
+    Line("TEAM-PRO", "saved", "brought out alive, of the trapped", M.MINE_SAVED, M.MINE_TRAPPED),
+    Line("TEAM-PRO", "exhaustion", "sorties after which a squad must rest", M.MINE_SPENT, M.MINE_SORTIES),
+    Line("TEAM-PRO", "exhaustion", "entries refused, each accident", M.MINE_REFUSED, M.MINE_ACCIDENTS, unit="times"),
+    Line("TEAM-PRO", "exhaustion", "rescuers lost, each accident", M.MINE_LOST, M.MINE_ACCIDENTS, unit="persons"),
+    Line("MINE-6SYS", "", "trapped to brought out alive", M.MINE_SAVED, M.MINE_TRAPPED),
+    Line("MINE-6SYS", "", "alive, of all underground", M.MINE_ALIVE, M.MINE_PEOPLE),
+    Line("MINE-6SYS", "", "out alive within 24 h, of all underground", M.MINE_OUT_24H, M.MINE_PEOPLE),
+    Line("MINE-6SYS", "", "out alive within 72 h, of all underground", M.MINE_OUT_72H, M.MINE_PEOPLE),
+    Line("MINE-6SYS", "", "ten dead or more, of accidents", M.MINE_MAJOR, M.MINE_ACCIDENTS),
+    Line("MINE-6SYS", "", "thirty dead or more, of accidents", M.MINE_EXTREME, M.MINE_ACCIDENTS),
+    *(Line("MINE-6SYS", "", f"dead of {cause}, of all dead", M(M.MINE_BLAST + k), M.MINE_DEAD) for k, cause in enumerate(
+        ("blast", "rock", "CO", "heat", "water", "want of air", "wounds", "thirst"))),  # `models.mines.tables.Death`
+    Line("TUNNEL", "", "alarm to the first alive behind a fall", M.MINE_TUNNEL_H, M.MINE_TUNNEL_REACHED, unit="h"),
+    Line("TUNNEL", "", "falls behind which somebody was reached alive", M.MINE_TUNNEL_REACHED, M.MINE_TUNNEL),
+)
 LINES = (
     Line("AIR-1H", "", "C1, every township alike", M.OVERHEAD_60MIN, M.ASKED, in_each=False),
     Line("AIR-1H", "", "C1, by people", M.PEOPLE_60MIN, M.ASKED_PEOPLE, in_each=False),
@@ -70,6 +92,9 @@ LINES = (
     Line("TEAM-WATER", "", "call to craft", M.CRAFT, M.SITES),
     Line("CMD", "", "water to call", M.REPORT_H, M.SITES, 60.0, "min"),
     Line("CMD", "", "call to order", M.DISPATCH_H, M.DISPATCHED, 60.0, "min"),
+    Line("CMD", "", "accident underground to alarm", M.MINE_ALARM_H, M.MINE_KNOWN, 60.0, "min"),
+    Line("CMD", "", "alarm to the municipality told", M.MINE_TOLD_H, M.MINE_TOLD, 60.0, "min"),
+    *UNDERGROUND,
     *_relief("SUP-CITY", M.CITY_LOAD, M.SHELTERED, M.KIT_10H),
     *_relief("SUP-1M", M.MILLION_LOAD, M.MILLION_NATURAL, M.MILLION_NATURAL_10H),
     *_relief("SUP-DIST", M.OTHER_LOAD, M.OTHER_NATURAL, M.OTHER_NATURAL_10H),

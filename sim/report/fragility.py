@@ -51,13 +51,13 @@ def page(table: Sequence[Mapping[str, Any]], n: int) -> str:
     same = Counter(at[VALUES[0]]["verdict"] for key, at in judged.items() if key not in turned)
     flips = sum(_flips(at) for at in turned.values())
     low, shipped, high = VALUES
+    moved = {key: at for key, at in lines.items() if _moves(at)}
     texts = [HEAD.format(key=KEY, low=low, shipped=shipped, high=high, n=n, values=",".join(map(str, VALUES))),
              f"Of {len(judged)} lines with demand under every value {len(turned)} have another verdict at some value, "
              f"{flips} of them met at one and failed at another. Alike at all: "
              + ", ".join(f"{count} {verdict}" for verdict, count in same.most_common()) + ".\n\n",
              *_table("verdict that changes", turned), "\n",
-             *_table(f"measured, and another by more than {MOVED:.0%}",
-                     {key: at for key, at in lines.items() if _moves(at)})]
+             *_table(f"measured, and another by more than {MOVED:.0%}", moved)]
     return "".join(texts)
 
 

@@ -109,11 +109,14 @@ def show_sweep(found: list[Found], target: str, about: str) -> None:
     found = [one for one in found if not target or one[2]["target"] == target]
     points = {repr(point): point for _, point, _ in found}
     some = next(iter(points.values()))
-    varied = [key for key in some if any(point[key] != some[key] for point in points.values())] or list(some)
-    points = {at: {key: point[key] for key in varied} for at, point in points.items()}
+    alone = any(list(point) != list(some) for point in points.values())
+    varied = list(dict.fromkeys(key for point in points.values() for key in point if alone or any(
+        other[key] != some[key] for other in points.values()))) or list(some)
+    points = {at: {key: point[key] for key in varied if key in point} for at, point in points.items()}
     names = ", ".join(short_keys(varied).values())
     for begin in range(0, len(points), ACROSS):
-        texts = {at: ", ".join(map(shown, points[at].values())) for at in list(points)[begin: begin + ACROSS]}
+        texts = {at: label(points[at]) if alone else ", ".join(map(shown, points[at].values()))
+                 for at in list(points)[begin: begin + ACROSS]}
         show(f"Verdicts by {names}: {about}", *sweep_lines([one for one in found if repr(one[1]) in texts], texts))
     for line in answers(found, {at: label(point) for at, point in points.items()}) if target else [
             "study.sweep.target=AIR-1H, say, shows that clause alone and says at which points it is met."]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.report.mine_picture_words import MINE
+from sim.report.mine_words import UNDERGROUND
 from sim.report.quake_words import QUAKE
 
 EN = {
@@ -222,7 +223,8 @@ EN = {
     "target EEW": "earthquake warnings",
     "target SHELTER": "places in shelters",
     "target DAM-217": "weak dams made safe",
-    "target MINE-6SYS": "refuge underground",
+    "target MINE-6SYS": "survival underground",
+    "target TUNNEL": "tunnel rescue base",
     # lines of a clause: target, part, clock; a forest has room for 45 letters
     "line AIR-1H||C1, every township alike": "overhead in 60 min, by township",
     "line AIR-1H||C1, by people": "overhead in 60 min, by people",
@@ -246,6 +248,7 @@ EN = {
     "line TEAM-WATER||call to craft": "sites worked by a rescue craft",
     "line CMD||water to call": "from the water to the call",
     "line CMD||call to order": "from the call to the first order",
+    **UNDERGROUND,
     "line AIR-2H||C1, aircraft of Tongnan": "overhead in 120 min, from Tongnan",
     "line TEAM-CENTRES|damaged_roads|call to fifty there, roads damaged": "fifty there in 4 h, roads damaged",
     "line SUP-CITY||registered to kit, of the load": "design load: a kit in 10 h",

@@ -79,6 +79,14 @@ def test_a_grid_is_every_combination():
         points_of(sweep, 1, {}, most=3)
 
 
+def test_keys_may_be_changed_alone_and_the_first_point_changes_none():
+    sweep = over(design="alone", over=f"{{{FLEET}:[2,4],{MEDIAN}:[15]}}")
+    assert points_of(sweep, 1, {}, most=4) == [{}, {FLEET: 2}, {FLEET: 4}, {MEDIAN: 15}]
+    assert [label(point) for point in points_of(sweep, 1, {}, most=4)][:2] == ["as it is", "medium_helicopters=2"]
+    with pytest.raises(BadInput, match="makes 4 points, more than 3"):
+        points_of(sweep, 1, {}, most=3)
+
+
 def test_a_latin_hypercube_has_one_point_in_every_stratum():
     spread = latin_hypercube(20, 3, generator(7, 0, Stream.DESIGN))
     assert spread.shape == (20, 3)

@@ -6,7 +6,7 @@ import pytest
 from sim.config import compose_config
 from sim.judge.inventory import Count
 from sim.judge.measures import NAMES, row_type
-from sim.judge.verdict import evidence_for
+from sim.judge.verdict import ELSEWHERE, evidence_for
 from sim.judge.verdict import verdicts as judge
 from sim.report.verdict_table import untested, verdict_lines
 
@@ -97,7 +97,8 @@ def test_every_clause_of_the_registry_has_a_row(targets):
     found = verdicts(targets, {"p": table(64, sheltered=1, kit_10h=1)}, 0.9, 0.05, scenarios=("flood_river", "flood_flash"))
     assert {row["target"] for row in found} == set(targets)
     words = untested(found)
-    assert set(words) == {"not yet tested", "untestable", "exercise"}
+    assert set(words) == {"not yet tested", "untestable", "exercise", ELSEWHERE}
+    assert words[ELSEWHERE] == ["TEAM-PRO", "TUNNEL", "MINE-6SYS"]
     assert "LAW-STAFF" in words["untestable"]
     columns, lines = verdict_lines(found)
     assert columns == ["clause", "clock", "required", "p"]
