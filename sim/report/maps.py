@@ -171,7 +171,7 @@ def reach_legend(limit_min: float, least_min: float) -> list[Line2D]:
               EN["reach_over"].format(low=BANDS_MIN[-1])]
     bands = zip(BAND_COLOURS, WITHIN, labels, (*BANDS_MIN, np.inf), strict=True)
     return [*(Line2D([], [], linestyle="", marker="o" if within else "s", markersize=7, color=colour,
-                     markeredgecolor="0.25", markeredgewidth=0.3, label=EN["flood_flooded"])
+                     markeredgecolor="0.25", markeredgewidth=0.3, label=label)
               for colour, within, label, upper in bands if upper > least_min),
             Line2D([], [], linestyle="", marker="*", markersize=12, color=BLACK, markeredgecolor="white",
                    label=EN["reach_base"]),
@@ -205,8 +205,10 @@ def _name_seats(axes: Axes, world: World) -> None:
                           fontsize=8.5, style="italic", ha="center", va="top", zorder=12, path_effects=HALO)
 
 
-def draw_flooded(axes: Axes, world: World, exposed: np.ndarray, closed: np.ndarray) -> None:
-    """Townships by people in flooded homes (int64[townships]), and the roads that close (rows of the World's)."""
+def draw_flooded(axes: Axes, world: World, exposed: np.ndarray, closed: np.ndarray,
+                 label: str = EN["flood_flooded"]) -> None:
+    """Townships by people in flooded homes or in reach of a mine's disaster (int64[townships]), and the roads that close
+    (rows of the World's); ``label`` says which people."""
     draw_ground(axes, world, None, 0)
     frame(axes, world)
     lat = np.concatenate([world.townships["lat"], world.districts["lat"]])
