@@ -205,10 +205,8 @@ def _name_seats(axes: Axes, world: World) -> None:
                           fontsize=8.5, style="italic", ha="center", va="top", zorder=12, path_effects=HALO)
 
 
-def draw_flooded(axes: Axes, world: World, exposed: np.ndarray, closed: np.ndarray,
-                 label: str = EN["flood_flooded"]) -> None:
-    """Townships by people in flooded homes or in reach of a mine's disaster (int64[townships]), and the roads that close
-    (rows of the World's); ``label`` says which people."""
+def draw_flooded(axes: Axes, world: World, exposed: np.ndarray, closed: np.ndarray) -> None:
+    """Townships by people in flooded homes (int64[townships]), and the roads that close (rows of the World's)."""
     draw_ground(axes, world, None, 0)
     frame(axes, world)
     lat = np.concatenate([world.townships["lat"], world.districts["lat"]])
@@ -219,7 +217,7 @@ def draw_flooded(axes: Axes, world: World, exposed: np.ndarray, closed: np.ndarr
     wet = exposed > 0
     axes.scatter(world.townships["lon"][~wet], world.townships["lat"][~wet], s=3, color="0.75", zorder=4, linewidths=0)
     axes.scatter(world.townships["lon"][wet], world.townships["lat"][wet], s=6 + exposed[wet] / 60, color=BLUE,
-                 alpha=0.55, edgecolors=BLACK, linewidths=0.4, zorder=7, label=label)
+                 alpha=0.55, edgecolors=BLACK, linewidths=0.4, zorder=7, label=EN["flood_flooded"])
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles, labels, loc="upper left", fontsize=9, frameon=False)
 
