@@ -42,8 +42,8 @@ class Film:
     turn_smoke: float
 
     def at(self, hour: float) -> int:
-        """The last frame at or before an hour, the first one where there is none."""
-        return max(0, int(np.searchsorted(self.hours, hour, side="right")) - 1)
+        """The first frame after an hour, the last one where there is none."""
+        return min(self.hours.size - 1, int(np.searchsorted(self.hours, hour, side="right")))
 
 
 def film_of(of: Setting, run: Run) -> Film:

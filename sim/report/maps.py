@@ -205,22 +205,19 @@ def _name_seats(axes: Axes, world: World) -> None:
                           fontsize=8.5, style="italic", ha="center", va="top", zorder=12, path_effects=HALO)
 
 
-def draw_flooded(axes: Axes, world: World, exposed: np.ndarray, closed: np.ndarray,
-                 label: str = EN["flood_flooded"]) -> None:
-    """Townships by people in danger (int64[townships]), as the ``label`` calls them, and the roads that close (rows of the
-    World's)."""
+def draw_flooded(axes: Axes, world: World, exposed: np.ndarray, closed: np.ndarray) -> None:
+    """Townships by people in flooded homes (int64[townships]), and the roads that close (rows of the World's)."""
     draw_ground(axes, world, None, 0)
     frame(axes, world)
     lat = np.concatenate([world.townships["lat"], world.districts["lat"]])
     lon = np.concatenate([world.townships["lon"], world.districts["lon"]])
     under = world.roads[closed]
     lines = [[(lon[a], lat[a]), (lon[b], lat[b])] for a, b in zip(under["a"], under["b"], strict=True)]
-    axes.add_collection(LineCollection(lines, colors=VERMILION, linewidths=1.8, zorder=6,
-                                       label=EN["flood_road"] if lines else "_nolegend_"))
+    axes.add_collection(LineCollection(lines, colors=VERMILION, linewidths=1.8, zorder=6, label=EN["flood_road"]))
     wet = exposed > 0
     axes.scatter(world.townships["lon"][~wet], world.townships["lat"][~wet], s=3, color="0.75", zorder=4, linewidths=0)
     axes.scatter(world.townships["lon"][wet], world.townships["lat"][wet], s=6 + exposed[wet] / 60, color=BLUE,
-                 alpha=0.55, edgecolors=BLACK, linewidths=0.4, zorder=7, label=label)
+                 alpha=0.55, edgecolors=BLACK, linewidths=0.4, zorder=7, label=EN["flood_flooded"])
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles, labels, loc="upper left", fontsize=9, frameon=False)
 

@@ -219,7 +219,7 @@ def mark_moments(axes: Axes, run: Run) -> None:
         if not rows.size:
             continue
         at = float(rows["time_h"][0]) - zero
-        raised = np.sqrt(at) - last < 0.75
+        raised = np.sqrt(at) - last < 0.6
         axes.axvline(at, color="0.25", linewidth=1.0, linestyle=(0, (2, 2)), zorder=6)
         axes.annotate(EN[f"happened {event.name.lower()}"], (at, 1), xycoords=("data", "axes fraction"),
                       xytext=(0, 11 if raised else 2), textcoords="offset points", fontsize=8, ha="left", color="0.25")

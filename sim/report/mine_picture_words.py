@@ -5,7 +5,7 @@ MINE = {
     "disasters mine": "accidents underground",
     "mine_title": "{what} {replication} of seed {seed}, severity {band}: {happens} in {laid_out_as}, {exposed:,} "
                   "people within reach",
-    "mine_struck": "people underground within reach of the accident",
+    "mine_site": "where it happens: {laid_out_as}",
     "mine_people": "{n} people underground",
     "mine_place": "the accident",
     "mine_metres": "metres on foot from the nearest portal",
@@ -87,7 +87,7 @@ MINE = {
     "kept_axis": "people",
     "happened mine_known": "alarm",
     "happened arrived": "first squad there",
-    "happened squad_entered": "in",
+    "happened squad_entered": "first one in",
     "happened accounted_for": "all accounted for",
     "rotation_title": "{squads} squads were called and went in {sorties} times",
     "squad_lane": "{n} {whose}",

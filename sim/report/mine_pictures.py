@@ -12,8 +12,8 @@ from scenarios.realisation import Realisation
 from scenarios.world import World
 from sim.engine.film import Film
 from sim.engine.simulate import Run
-from sim.report.maps import draw_flooded
-from sim.report.mine_charts import below_legend, draw_below, draw_kept, telling
+from sim.report.maps import BLACK, VERMILION, draw_ground, frame
+from sim.report.mine_charts import below_legend, draw_below, draw_kept, hours_axis, telling
 from sim.report.mine_rotation import draw_rotation
 from sim.report.mine_section import draw_section
 from sim.report.saving import STYLE
@@ -31,7 +31,12 @@ def mine_picture(world: World, drawn: Realisation, told: dict[str, Any]) -> Figu
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(16.0, 7.4))
         plan, section = figure.subplots(1, 2, width_ratios=(1.15, 1))
-        draw_flooded(plan, world, drawn.disaster.people, np.empty(0, dtype=np.int64), EN["mine_struck"])
+        draw_ground(plan, world, None, 0.5)
+        frame(plan, world)
+        at = world.townships[drawn.cause.township]
+        plan.plot(at["lon"], at["lat"], marker="*", markersize=19, color=VERMILION, markeredgecolor=BLACK, linestyle="",
+                  markeredgewidth=0.6, zorder=9, label=EN["mine_site"].format(laid_out_as=told["laid_out_as"]))
+        plan.legend(loc="upper left", fontsize=9, frameon=False)
         draw_section(section, drawn.cause)
         figure.suptitle(EN["mine_title"].format(**told), x=0.05, ha="left", fontsize=12)
         figure.text(0.05, 0.012, EN["network_credit"].split(". ")[0] + ".", fontsize=8, color="0.3")
@@ -43,14 +48,17 @@ def survivors_picture(run: Run, film: Film, title: str) -> Figure:
     """One accident against time: what kept people alive or killed them, and what each squad did."""
     lanes = int(np.unique(run.case.state.log["unit"][np.isin(run.case.state.log["unit"], film.squads["unit"][0])]).size)
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(15.0, 6.6 + 0.27 * max(4, lanes)))
+        figure = Figure(figsize=(15.0, 6.9 + 0.27 * max(4, lanes)))
         kept, rotation = figure.subplots(2, 1, height_ratios=(3.6, 0.9 + 0.27 * max(4, lanes)))
         draw_kept(kept, run, film)
         draw_rotation(rotation, run)
+        last = max(axes.get_xlim()[1] for axes in (kept, rotation))
+        for axes in (kept, rotation):
+            hours_axis(axes, last)
         figure.suptitle(title, x=0.02, ha="left", fontsize=12)
         figure.text(0.02, 0.01, EN["survivors_note"], fontsize=8, color="0.3")
         height = figure.get_figheight()
-        figure.subplots_adjust(left=0.105, right=0.79, top=1 - 1.05 / height, bottom=0.85 / height, hspace=0.42)
+        figure.subplots_adjust(left=0.105, right=0.79, top=1 - 1.35 / height, bottom=0.85 / height, hspace=0.42)
     return figure
 
 

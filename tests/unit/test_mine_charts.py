@@ -8,17 +8,18 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from models.kinds import Event
-from models.mines.tables import Field, Person, Role
+from models.mines.tables import Death, Field, Person, Role
 from sim.engine.driver import run_simpy
 from sim.engine.film import film_of, filmed
 from sim.engine.log import log_of, log_sha256
 from sim.engine.outcome import outcome
 from sim.engine.simulate import simulate
+from sim.judge.verdict import LINES
 from sim.report import mine_charts as charts
 from sim.report.disaster import figures_of
 from sim.report.mine_rotation import PHASES, draw_rotation, spans_of
 from sim.report.mine_section import Section, draw_section, heights
-from sim.report.mine_study import draw_ends, ends_of
+from sim.report.mine_study import ALIVE, CAUSES, SOON, draw_ends, ends_of
 from sim.report.pictures import disaster_pictures, run_pictures, run_title
 from sim.report.saving import save
 from sim.report.words import EN, named
@@ -214,6 +215,12 @@ def rows_of(plan, alive, soon, days, **causes):
               "out alive within 72 h, of all underground": days,
               **{f"dead of {cause.replace('_', ' ')}, of all dead": share for cause, share in causes.items()}}
     return [{"target": "MINE-6SYS", "plan": plan, "clock": clock, "estimate": share} for clock, share in clocks.items()]
+
+
+def test_how_it_ended_reads_lines_that_are_judged():
+    clocks = {line.clock for line in LINES if line.target == "MINE-6SYS"}
+    assert {ALIVE, *SOON.values(), *(f"dead of {cause}, of all dead" for cause in CAUSES.values())} <= clocks
+    assert set(CAUSES) == set(Death)
 
 
 def test_how_it_ended_adds_up():
