@@ -62,21 +62,23 @@ def filmed(case: Case) -> Film:
     s = case.state
     if not s.mine.size:
         raise ValueError("a run without an accident underground has no film")
-    frames: dict[str, list[np.ndarray]] = {name: [] for name in ("hours", "gas", "people", "squads", "airways", "mine")}
+    frames: dict[str, list[np.ndarray]] = {
+        name: [] for name in ("hours", "gas", "people", "squads", "airways", "air", "fire_mw")}
     m = s.mine[0]
 
     def look(now: float) -> float:
         """Keep a frame; returns the hours until the next, -1 for none."""
         if now < m["from_h"]:
             return float(m["from_h"]) - now
-        for name, content in (("hours", now), ("gas", s.gas.astype(np.float32)), ("mine", s.mine[["air", "fire_mw"]][0]),
-                              ("people", s.people[PEOPLE]), ("squads", s.squads[SQUADS]), ("airways", s.airways[AIRWAYS])):
+        for name, content in (("hours", now), ("gas", s.gas.astype(np.float32)), ("people", s.people[PEOPLE]),
+                              ("squads", s.squads[SQUADS]), ("airways", s.airways[AIRWAYS]),
+                              ("air", int(m["air"])), ("fire_mw", float(m["fire_mw"]))):
             frames[name].append(np.array(content))
         if m["done"]:
             return -1.0
         return CLOSE if now < m["from_h"] + CLOSE_H else FAR
     run_simpy(case, look)
-    kept = {name: np.stack(frames[name]) for name in ("hours", "gas", "people", "squads", "airways", "mine")}
+    kept = {name: np.stack(values) for name, values in frames.items()}
     return Film(kept["hours"], kept["gas"], repack_fields(kept["people"]), repack_fields(kept["squads"]),
-                repack_fields(kept["airways"]), kept["mine"]["air"], kept["mine"]["fire_mw"], float(m["smoke_per_ppm"]),
+                repack_fields(kept["airways"]), kept["air"], kept["fire_mw"], float(m["smoke_per_ppm"]),
                 float(s.rules["mine_turn_smoke"][0]))

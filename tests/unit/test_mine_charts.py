@@ -71,6 +71,16 @@ def test_who_watches_changes_nothing():
     assert log_sha256(log_of(alone)) == log_sha256(log_of(watched))
 
 
+def test_a_film_keeps_what_was_and_not_what_is():
+    """The fire grows by the square of the time to 2 MW in an hour."""
+    case = small_mine([0, 0], [way(0, 1, 100.0)], [miner(0, 50.0, state=Person.DOWN)], [0.0], hours=2, mine={
+        "accident": 0, "peak_mw": 2.0, "growth_h": 1.0, "burns_h": 9.0, "react_h": 0.0})
+    film = filmed(case)
+    for frame in (film.at(0.05), film.at(0.15)):
+        least, most = film.hours[frame] - 1 / 60 - 1e-6, film.hours[frame]
+        assert 2 * least**2 <= film.fire_mw[frame] <= 2 * most**2
+
+
 def test_a_film_shows_the_mission_minute_by_minute():
     """By `tests.unit.test_mine_rescue.test_a_mission`: in at 26 min, with him at 51.25, out at 86.25."""
     film = filmed(a_mission())
@@ -94,6 +104,10 @@ def test_the_film_is_the_run(of, run, film):
     assert film.hours[0] == pytest.approx(run.drawn.cause.at_h, abs=1e-6)
     for field in ("state", "died_of", "breathes"):
         np.testing.assert_array_equal(film.people[field][-1], run.case.state.people[field])
+    for row in log_of(run.case)[log_of(run.case)["kind"] == Event.AIR_CHANGED]:
+        assert film.air[film.at(row["time_h"])] == row["quantity"]
+    assert (film.air != film.air[0]).any()
+    assert film.fire_mw[0] < film.fire_mw.max()
     assert film.squads["unit"][0].tolist() == run.case.state.squads["unit"].tolist()
 
 
