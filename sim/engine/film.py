@@ -24,7 +24,7 @@ class Film:
 
     Attributes
     ----------
-    hours : float64[k], rising, since the start of the run; the air and the people are those of the minute before, or of up to
+    hours : float64[k], rising, since the start of the run; the air and the people are those of the minute before, of up to
         ten minutes before where all who are below only wait
     gas : float32[k, 3, cells], see `models.mines.tables.Field`
     people : [k, people] of the fields PEOPLE; squads : [k, squads] of SQUADS; airways : [k, airways] of AIRWAYS
