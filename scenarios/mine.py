@@ -183,12 +183,10 @@ def draw_mine(world: World, settings: MineScenario, shared: Mines, seed: int, re
     """
     calendar, chance = (generator(seed, replication, stream) for stream in (Stream.SCENARIO, Stream.MINE))
     day = 1 + int(365 * calendar.random())
-    u = calendar.random(2)
-    clock = 24 * u[0] if settings.clock_h < 0 else settings.clock_h + u[1]
-    start = int(np.floor(clock - settings.strikes_h)) % 24
-    at_h = settings.strikes_h + (clock - settings.strikes_h) % 1
-    shift = SHIFTS[int(clock % 24) // 8]
     for attempt in range(1, ATTEMPTS + 1):
+        u = calendar.random(2)  # with the accident: no night shift of a small mine is large enough for S4
+        clock = 24 * u[0] if settings.clock_h < 0 else settings.clock_h + u[1]
+        shift = SHIFTS[int(clock % 24) // 8]
         which = int(np.searchsorted(np.cumsum(shared.odds.ravel()), chance.random(), side="right"))
         lie = shared.lies[which // len(Accident)]
         hit = _hit(settings, lie.ground, Accident(which % len(Accident)), chance)
@@ -198,6 +196,8 @@ def draw_mine(world: World, settings: MineScenario, shared: Mines, seed: int, re
                            hit.fall, hit.at_once_m3 + hit.inflow_m3_h * hit.inflow_h, ways, metres).sum())
         band = BANDS[int(np.searchsorted(settings.threatened_bands, n, side="right"))]
         if n and settings.band in ("any", band):
+            start = int(np.floor(clock - settings.strikes_h)) % 24
+            at_h = settings.strikes_h + (clock - settings.strikes_h) % 1
             miners = generator(seed, replication, Stream.MINERS)
             people = _people(settings, lie.ground.kind, ways, metres, masks, miners)
             said = {"site": site, "township": town, "at_h": at_h, "band": band, "threatened": n, "attempts": attempt,

@@ -158,7 +158,7 @@ def run(overrides: list[str], names: list[str], as_json: bool, multirun: bool = 
     for name, (rows, worst) in told_each.items():
         mine = {} if swept else study_figures(ground, told, name, config.study.error)
         pictures |= {f"{name}/{key}": figure for key, figure in {
-            **_worst(ground, next(iter(settings[name].values())), config.seed, rows, worst), **mine}.items()}
+            **_worst(settings[name], config.seed, rows, worst), **mine}.items()}
     paths = save(pictures, out)
     summary = _summary(ground, max(plan.year for plan in plans.values()))
     if as_json:
@@ -345,16 +345,17 @@ def _pictures(ground: World, plans: dict[str, Plan], deployments: dict[str, Depl
             "aviation_reach": reach_picture(ground, reach, next(iter(plans.values())), READY_MIN[1])}
 
 
-def _worst(ground: World, of: Setting, seed: int, floods: list[dict[str, Any]], worst: dict[str, Run]) -> dict[str, Any]:
-    """The worst disaster of a handful: what it is, and what came of it under each plan; ``of`` : the setting of any plan."""
+def _worst(of: Mapping[str, Setting], seed: int, floods: list[dict[str, Any]], worst: dict[str, Run]) -> dict[str, Any]:
+    """The worst disaster of a handful: what it is, and what came of it under each plan; ``of`` : the plans' settings."""
     from sim.report.pictures import disaster_pictures, run_pictures, run_title  # noqa: PLC0415  slow to import
     most, drawn = max(floods, key=lambda row: row["trapped"]), next(iter(worst.values())).drawn
     told = {"seed": seed, "replication": most["replication"], "what": EN[f"disaster {most['hazard']}"]}
-    shared = met(of, seed, most["replication"]).shared
+    played = {name: met(setting, seed, most["replication"]) for name, setting in of.items()}
+    ground, shared = (some := next(iter(played.values()))).world, some.shared
     pictures = disaster_pictures(ground, drawn, shared, {**told, **figures_of(ground, drawn)})
     for name, one in worst.items():
         row = next(row for row in floods if row["plan"] == name and row["replication"] == most["replication"])
-        mine = run_pictures(ground, one, run_title({**row, **told}))
+        mine = run_pictures(played[name], one, run_title({**row, **told}))
         pictures |= {f"{key}_{name}": figure for key, figure in mine.items()}
     return pictures
 

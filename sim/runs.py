@@ -101,7 +101,9 @@ def trace(composed: Composed, overrides: list[str], out: Path) -> dict[str, Any]
     for name, run in runs.items():
         folder = out if len(runs) == 1 else out / name
         title = run_title({**told, "plan": name, **facts[name]["people"], "trapped": facts[name]["trapped"]})
-        files += save({**run_pictures(world, run, title), "moments": moments_picture(world, run, title)}, folder)
+        above = {"moments": moments_picture(world, run, title)} if run.drawn.disaster.mine is None else {}
+        of = met(plans[name], config.seed, config.replication)
+        files += save({**run_pictures(of, run, title), **above}, folder)
         about = {key: told[key] for key in ("scenario", "hazard", "seed", "replication", "band", "realisation_sha256")}
         files += write_log(folder, run.case, {**facts[name], "plan": name, **about})
         story_file = folder / "story.txt"

@@ -37,8 +37,8 @@ def mine_begins(s, r, now):
 def mine_minute(s, r, now):
     """Bring fire, water, air and people to now. Returns the hours until it should be looked at again, -1 when all is done.
 
-    That is a minute while the state of anybody alive can change from one to the next, or a squad is in; ten where all who
-    are left wait or lie in chambers, at mouthpieces or in clean air.
+    That is a minute while it burns, a squad is in, or the state of anybody alive can change from one to the next; ten
+    where all who are left wait or lie in chambers, at mouthpieces or in clean air.
     """
     m = s.mine[0]
     told = s.city[0].n_log
@@ -120,11 +120,13 @@ def _n_alone(s):
 
 @kernel
 def _is_busy(s):
-    """Whether a squad is in, or anybody alive does more than wait where nothing reaches him."""
+    """Whether a squad is in, something burns, or anybody alive does more than wait where nothing reaches him."""
     for k in range(s.squads.size):
         if s.squads[k].at >= 0 or s.squads[k].airway >= 0:
             return True
     m = s.mine[0]
+    if m.fire_mw > 0.0:  # what it may light goes off at its minute
+        return True
     rises = m.water_m3 > 0.0 and m.seen_h < m.inflow_until_h
     for i in range(s.people.size):
         p = s.people[i]

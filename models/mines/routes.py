@@ -75,42 +75,6 @@ def is_passable(s, airway):
 
 
 @kernel
-def metres_to(s, junction, out):
-    """Metres from each junction to one of them over passable airways, inf where none leads, into ``out``."""
-    out[:] = math.inf
-    out[junction] = 0.0
-    changed = True
-    while changed:
-        changed = False
-        for k in range(s.airways.size):
-            w = s.airways[k]
-            if not is_passable(s, k):
-                continue
-            if out[w.b] + w.length_m < out[w.a]:
-                out[w.a] = out[w.b] + w.length_m
-                changed = True
-            if out[w.a] + w.length_m < out[w.b]:
-                out[w.b] = out[w.a] + w.length_m
-                changed = True
-
-
-@kernel
-def toward(s, junction, metres):
-    """The passable airway to take at a junction, the shortest way by `metres_to`, ties by lowest row; -1 for none."""
-    best = NONE
-    least = math.inf
-    for k in range(s.airways.size):
-        w = s.airways[k]
-        if (w.a != junction and w.b != junction) or not is_passable(s, k):
-            continue
-        far = metres[w.b if w.a == junction else w.a] + w.length_m
-        if far < least:
-            least = far
-            best = k
-    return best
-
-
-@kernel
 def speed_ms(s, airway, end, extinction, pace):
     """Metres a second of somebody who goes to one end of an airway: on foot, by ladder, or riding while the hoist has power.
 

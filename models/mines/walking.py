@@ -287,7 +287,7 @@ def climb(s, person, dt_h):
             if (o.a == up or o.b == up) and is_passable(s, k):
                 other = s.junctions[o.b if o.a == up else o.a].level_m
                 if other > level:
-                    best = k
+                    best = np.int64(k)
                     level = other
         if best < 0:
             return

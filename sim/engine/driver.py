@@ -31,6 +31,7 @@ def post_story(first: Any, env: Any, s: Any, r: Any, launch: Any, post: int) -> 
     launch()
 
 
+Watch = Callable[[float], float]
 BY_UNIT = {Story.BOAT: boat_mission, Story.AIRCRAFT: aircraft_mission, Story.TRUCK: lorry_mission, Story.BUS: bus_mission,
            Story.CREW: crew_mission, Story.AMBULANCE: ambulance_mission, Story.REST: rest_story, Story.TEAM: team_mission,
            Story.SQUAD: squad_mission}
@@ -38,8 +39,20 @@ BY_NEED = {Story.REPORT: report_story, Story.POST: post_story, Story.MINE: mine_
            Story.WORKS: works_story}
 
 
-def run_simpy(case: Case) -> None:
+def looks(env: Any, watch: Watch) -> Any:
+    """Somebody who watches the run and changes nothing."""
+    wait = watch(env.now)
+    while wait >= 0:
+        yield env.timeout(wait)
+        wait = watch(env.now)
+
+
+def run_simpy(case: Case, watch: Watch | None = None) -> None:
     """Run one disaster to its horizon; the tables of the case hold what came of it.
+
+    Parameters
+    ----------
+    watch : called with the hour, first at 0; reads the tables and returns the hours until it looks again, -1 for never
 
     Raises
     ------
@@ -62,6 +75,8 @@ def run_simpy(case: Case) -> None:
                 else:
                     env.process(BY_UNIT[story](first, env, s, r, launch, unit))
 
+    if watch is not None:
+        env.process(looks(env, watch))
     env.run(until=env.process(flood_story(env, s, r, launch, case.hours)))
     if case.state.city["lost"][0]:
         raise Overflow(case)

@@ -14,7 +14,8 @@ from scenarios.quake import Shared as Shaky
 from scenarios.realisation import Chances, Realisation
 from scenarios.world import World
 from sim.deploy import Deployment
-from sim.engine.simulate import Run
+from sim.engine.film import film_of
+from sim.engine.simulate import Run, Setting
 from sim.judge.reach import BASE_SETS, overhead_min
 from sim.plan import Plan
 from sim.report.maps import (
@@ -27,7 +28,7 @@ from sim.report.maps import (
     network_legend,
     reach_legend,
 )
-from sim.report.mine_section import draw_section
+from sim.report.mine_pictures import mine_picture, survivors_picture, underground_picture
 from sim.report.quake_pictures import quake_picture, rescue_picture
 from sim.report.run_charts import (
     draw_buried,
@@ -88,7 +89,9 @@ def disaster_pictures(world: World, drawn: Realisation, shared: Chances, told: d
     if isinstance(drawn.cause, Quake):
         assert isinstance(shared.ground, Shaky)
         return {"quake": quake_picture(world, drawn, shared.ground.sources, told)}
-    return {"mine" if isinstance(drawn.cause, Calamity) else "flood": flood_picture(world, drawn, told)}
+    if isinstance(drawn.cause, Calamity):
+        return {"mine": mine_picture(world, drawn, told)}
+    return {"flood": flood_picture(world, drawn, told)}
 
 
 def run_title(about: Mapping[str, Any]) -> str:
@@ -96,21 +99,24 @@ def run_title(about: Mapping[str, Any]) -> str:
 
     Parameters
     ----------
-    about : ``what``, ``hazard``, ``seed``, ``replication``, ``band``, ``plan``, and people ``trapped``, ``rescued`` and
-        ``dead``
+    about : ``what``, ``hazard``, ``seed``, ``replication``, ``band``, ``plan``, and people ``trapped``, ``rescued``,
+        ``dead``, ``exposed``, ``evacuated`` and ``remaining``
     """
-    return EN["run_title_quake" if about["hazard"] == "quake" else "run_title"].format(**about)
+    return EN.get(f"run_title_{about['hazard']}", EN["run_title"]).format(**about)
 
 
-def run_pictures(world: World, run: Run, title: str) -> dict[str, Figure]:
-    """What came of it under one plan against time, by name: ``response``, and of an earthquake ``rescue``."""
-    people = {"rescue": rescue_picture(world, run, title)} if isinstance(run.drawn.cause, Quake) else {}
+def run_pictures(of: Setting, run: Run, title: str) -> dict[str, Figure]:
+    """What came of it under one plan against time, by name: ``response``, and of an earthquake ``rescue``; of an accident
+    underground ``survivors`` and ``underground`` instead. ``of`` : the setting that it was played under."""
+    if isinstance(run.drawn.cause, Calamity):
+        film = film_of(of, run)
+        return {"survivors": survivors_picture(run, film, title), "underground": underground_picture(run, film, title)}
+    people = {"rescue": rescue_picture(of.world, run, title)} if isinstance(run.drawn.cause, Quake) else {}
     return {"response": response_picture(run, title), **people}
 
 
 def flood_picture(world: World, drawn: Realisation, told: dict[str, Any]) -> Figure:
-    """One disaster of water or underground: where it meets people; stages and flows of the rivers, or rain and depths of
-    torrents, against time; or a mine in section."""
+    """One flood: where it meets people; stages and flows of the rivers, or rain and depths of torrents, against time."""
     gauges = {"寸滩": "Cuntan (Yangtze)", "磁器口": "Ciqikou (Jialing)", "长寿(二)": "Changshou (Yangtze)",
               "武隆": "Wulong (Wu)", "五岔": "Wucha (Qi)"}
     stations = {"寸滩": "Cuntan", "朱沱(三)": "Zhutuo", "北碚(三)": "Beibei", "武隆": "Wulong", "五岔": "Wucha"}
@@ -123,17 +129,11 @@ def flood_picture(world: World, drawn: Realisation, told: dict[str, Any]) -> Fig
             wet = (disaster.over_m[closes["town"]] > closes["sill_m"][:, None]).any(axis=1)
             draw_flooded(plan, world, disaster.exposed, closes["row"][wet | np.isfinite(closes["buried_h"])])
             draw_torrents(above, below, world, drawn.cause)
-        elif isinstance(drawn.cause, Calamity):
-            draw_flooded(plan, world, drawn.disaster.people, np.empty(0, dtype=np.int64), EN["mine_struck"])
-            below.remove()
-            above.set_subplotspec(grid[:, 1])
-            draw_section(above, drawn.cause)
         else:
             draw_flooded(plan, world, drawn.flood.exposed, np.flatnonzero(drawn.flood.road_closed.any(axis=1)))
             draw_stages(above, drawn.flood, gauges)
             draw_flows(below, drawn.flood, stations)
-        title = EN["mine_title" if isinstance(drawn.cause, Calamity) else "flood_title"]
-        figure.suptitle(title.format(**told), x=0.05, ha="left", fontsize=12)
+        figure.suptitle(EN["flood_title"].format(**told), x=0.05, ha="left", fontsize=12)
         figure.text(0.05, 0.012, EN["network_credit"].split(". ")[0] + ".", fontsize=8, color="0.3")
         figure.subplots_adjust(left=0.05, right=0.985, top=0.92, bottom=0.1, wspace=0.13, hspace=0.3)
     return figure
@@ -143,7 +143,7 @@ def response_picture(run: Run, title: str) -> Figure:
     """One run against time: swim-lanes on the left, people in the water, under debris and with kits on the right."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(16.0, 8.4))
-        dry = run.drawn.disaster.hazard in ("quake", "mine")
+        dry = run.drawn.disaster.shaken is not None
         panels = [*([] if dry else [draw_people]), *([draw_buried] if has_searches(run) else []), draw_kits]
         grid = figure.add_gridspec(len(panels), 2, width_ratios=(1.25, 1))
         draw_lanes(figure.add_subplot(grid[:, 0]), run)

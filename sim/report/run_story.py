@@ -206,7 +206,7 @@ def _aircraft(rows: Any) -> list[str]:
     grounded, took_off = rows(Event.GROUNDED), rows(Event.TOOK_OFF)
     flights = int((took_off["site"] >= 0).sum())
     if not grounded.size and not flights:
-        return ["No aircraft was asked for: boats could reach everybody who called."]
+        return ["No aircraft was asked for."]
     causes = Counter(CAUSES[Grounded(int(row["quantity"]))] for row in grounded)
     held = "; held on the ground " + ", ".join(f"{_count(n, 'time', 'times')} by {why}" for why, n in causes.most_common())
     back = rows(Event.TURNED_BACK).size

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from scenarios.world import World
 from sim.judge.targets import BANDS
+from sim.report.mine_study import ALIVE, ends_picture
 from sim.report.study_pictures import (
     GOLDEN,
     bottleneck_picture,
@@ -73,6 +74,8 @@ def study_figures(world: World, told: Mapping[str, Any], scenario: str, error: f
                "ladder": ladder_picture(alone, titles["ladder"], study_note(told["played"][scenario]["n"]))}
     if "golden" in found:
         figures["golden"] = _golden_figure(found, titles["golden"], plain)
+    if any(row["clock"] == ALIVE for row in pooled):
+        figures["underground"] = ends_picture(pooled, EN["title_ends"].format(disasters=disasters), plain)
     for target, table in found["districts"].items():
         shares = {plan: np.array([np.nan if share is None else share for share in values])
                   for plan, values in table["plans"].items()}

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sim.report.mine_picture_words import MINE
 from sim.report.mine_words import UNDERGROUND
 from sim.report.quake_words import QUAKE
 
 EN = {
     **QUAKE,
+    **MINE,
     "people": "{n:,} people",
     "river": "river",
     "expressway": "expressway",
@@ -41,30 +43,6 @@ EN = {
     "disaster flood": "Flood",
     "disaster quake": "Earthquake",
     "disasters quake": "earthquakes",
-    "disaster mine": "Accident underground",
-    "disasters mine": "accidents underground",
-    "mine_title": "{what} {replication} of seed {seed}, severity {band}: {happens} in {laid_out_as}, {exposed:,} "
-                  "people within reach",
-    "mine_struck": "people underground within reach of the accident",
-    "mine_people": "{n} people underground",
-    "mine_place": "the accident",
-    "mine_metres": "metres on foot from the nearest portal",
-    "mine_level": "metres above the sea",
-    "role intake": "intake",
-    "role return": "return",
-    "role belt": "belt roadway",
-    "role face": "face",
-    "role shaft": "shaft",
-    "accident fire": "a fire",
-    "accident explosion": "an explosion",
-    "accident roof_fall": "a roof fall",
-    "accident inrush": "an inrush of water",
-    "accident fumes": "poisonous fumes",
-    "accident collapse": "a collapse",
-    "layout inclined_coal": "an inclined coal mine in closure",
-    "layout deep_coal": "a deep coal mine",
-    "layout noncoal": "an underground ore mine",
-    "layout tunnel": "a road tunnel under construction",
     "disasters flood_river": "river floods",
     "disasters flood_flash": "rainstorms",
     "disasters flood": "river floods and rainstorms together",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = ("flood_river", "flood_flash", "quake")  # families of the default study
+SHIPPED = ("flood_river", "flood_flash", "quake", "mine")  # families of the default study
 
 
 def test_help_imports_nothing_heavy():
@@ -64,7 +64,7 @@ def test_targets_shows_a_clause_in_full(drsim):
     assert "紧急转移安置人口" in out.replace("\n", "")
 
 
-@pytest.mark.parametrize("families", [["flood_flash", "quake"], pytest.param([], marks=pytest.mark.slow)])
+@pytest.mark.parametrize("families", [["mine", "quake"], pytest.param([], marks=pytest.mark.slow)])
 def test_run_draws_and_reports(drsim_json, tmp_path, families):
     given = [f"study.scenarios=[{','.join(families)}]"] if families else []
     status, result = drsim_json("run", f"out={tmp_path}", "study.told=2", "study.replications=8", *given)

@@ -17,7 +17,7 @@ from sim.studies import study
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = ("flood_river", "flood_flash")
-SHIPPED = (*FAMILIES, "quake")
+SHIPPED = (*FAMILIES, "quake", "mine")
 N = 64
 
 

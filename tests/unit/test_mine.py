@@ -165,3 +165,12 @@ def test_a_band_that_never_comes_is_named(world, monkeypatch):
     rules = mine_settings({"band": "S4", "layout": "noncoal", "accident": "fumes"})
     with pytest.raises(BadInput, match=r"scenario\.band: none of 50 accidents fell into S4"):
         draw_mine(world, rules, prepare_mine(world, rules), 1, 0)
+
+
+def test_every_band_can_be_drawn_whatever_the_hour_drawn_first(world, composed):
+    """Only day shifts are large enough for S4: the hour is drawn anew with each accident."""
+    settings = mine_settings({"band": "S4"})
+    shared = prepare_mine(world, settings)
+    found = [draw_mine(world, settings, shared, composed.config.seed, r) for r in range(12)]
+    assert {each.band for each in found} == {"S4"}
+    assert min(each.threatened for each in found) >= 30

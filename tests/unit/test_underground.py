@@ -256,7 +256,9 @@ def test_gas_at_a_fire_goes_off_once_it_is_explosive_for_long_enough():
     """A rate of 12 an hour passes the quantile 0.5 after 3.5 minutes: in the fourth; below 5 per cent never."""
     said = []
     for methane in (9.0, 4.0):
-        case = small_mine([(0, True), 0], [way(0, 1)], [], [0.0], mine={**BURNS, "at_m": 50.0, "ignites_u": 0.5})
+        apart = [way(0, 1), way(2, 3)]  # somebody at work where nothing reaches him: a look every minute
+        case = small_mine([(0, True), 0, (0, True), 0], apart, [miner(1, 50.0)], [0.0] * 2,
+                          mine={**BURNS, "at_m": 50.0, "ignites_u": 0.5})
         case.state.gas[Field.METHANE] = methane
         said.append(Mine(case).until(0.2).told("EXPLODED"))
     assert said == [[(4.0, "EXPLODED", 0, 0.0)], []]
