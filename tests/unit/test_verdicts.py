@@ -138,8 +138,8 @@ def test_a_clause_is_judged_on_the_scenarios_that_it_names_alone(targets):
     assert judged["flood_river"] - judged["flood_flash"] == {"WARN-RIVER", "TEAM-WATER", "RES-JOINT"}
     assert all(name in targets[target].scenarios for name, mine in judged.items() for target in mine)
     alone = verdicts(targets, {"p": table(64)}, 0.9, 0.05, scenarios=("flood_flash",))
-    assert untested(alone)["tested on other disasters"] == ["TEAM-WATER", "WARN-RIVER", "RES-JOINT"]
-    assert "tested on other disasters" not in untested(both)
+    assert untested(alone)[ELSEWHERE] == ["TEAM-PRO", "TEAM-WATER", "WARN-RIVER", "RES-JOINT", "TUNNEL", "MINE-6SYS"]
+    assert untested(both)[ELSEWHERE] == ["TEAM-PRO", "TUNNEL", "MINE-6SYS"]
 
 
 def test_looks_back_are_kept(targets):
