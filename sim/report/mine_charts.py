@@ -226,10 +226,20 @@ def mark_moments(axes: Axes, run: Run) -> None:
         last = np.sqrt(at) if not raised else -np.inf
 
 
+def _root(hours: np.ndarray) -> np.ndarray:
+    found: np.ndarray = np.sign(hours) * np.sqrt(np.abs(hours))
+    return found
+
+
+def _square(roots: np.ndarray) -> np.ndarray:
+    found: np.ndarray = np.sign(roots) * np.square(roots)
+    return found
+
+
 def hours_axis(axes: Axes, last: float) -> None:
     """Hours since the accident that give room to the first ones."""
     last = max(last, 1.0)
-    axes.set_xscale("function", functions=(lambda h: np.sign(h) * np.sqrt(np.abs(h)), lambda r: np.sign(r) * np.square(r)))
+    axes.set_xscale("function", functions=(_root, _square))
     axes.set_xlim(0, last)
     ticks = [hour for hour in TICKS_H if hour <= last]
     axes.set_xticks(ticks, [f"{hour:g}" for hour in ticks])

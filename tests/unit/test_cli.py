@@ -77,6 +77,9 @@ def test_run_draws_and_reports(drsim_json, tmp_path, families):
     of_family = {family: (*every, "flood") for family in families}
     if "quake" in families:
         of_family["quake"] = (*every, "quake", "rescue_baseline_2020", "rescue_plan_2025", "golden")
+    if "mine" in families:
+        of_family["mine"] = (*every[2:], "mine", "underground", *(
+            f"{name}_{plan}" for name in ("survivors", "underground") for plan in ("baseline_2020", "plan_2025")))
     names = sorted(str(Path(path).relative_to(tmp_path)) for path in result["pictures"])
     assert names == sorted(f"{name}.{kind}" for kind in ("png", "svg") for name in (
         "aviation_reach", "network", *(f"{family}/{name}" for family in families for name in of_family[family])))

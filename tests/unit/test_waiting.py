@@ -7,7 +7,7 @@ import pytest
 
 from models.kinds import Cause, Doing, Event, Tier, Unit, Waiting
 from models.state import LANDING, StateHandle
-from models.tally import ask
+from models.asked import ask
 from sim.engine.compiled import run_compiled
 from sim.engine.laws import breaches
 from sim.engine.log import log_of
