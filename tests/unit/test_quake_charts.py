@@ -224,7 +224,7 @@ def test_pictures_are_byte_stable_and_speak_by_the_catalogue(world, of, run, fac
 
     def pictures():
         told = {**about, **figures_of(world, run.drawn)}
-        return {**disaster_pictures(world, run.drawn, of.shared, told), **run_pictures(world, run, run_title(about))}
+        return {**disaster_pictures(world, run.drawn, of.shared, told), **run_pictures(of, run, run_title(about))}
     for turn in ("a", "b"):
         save({name: pictures()[name] for name in ("quake", "rescue")}, tmp_path / turn)
     for path in (tmp_path / "a").iterdir():
