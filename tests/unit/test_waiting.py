@@ -5,9 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
+from models.asked import ask
 from models.kinds import Cause, Doing, Event, Tier, Unit, Waiting
 from models.state import LANDING, StateHandle
-from models.asked import ask
 from sim.engine.compiled import run_compiled
 from sim.engine.laws import breaches
 from sim.engine.log import log_of
