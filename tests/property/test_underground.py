@@ -71,13 +71,15 @@ class Watch:
 @pytest.mark.parametrize("accident", ["fire", "explosion", "roof_fall", "inrush", "fumes", "collapse"])
 def test_nobody_is_lost_and_nobody_passes_a_fall(accident):
     for calamity in draws(6, accident=accident):
-        play(calamity, {}, 24.0, Watch())
+        end = play(calamity, {}, 24.0, Watch())
+        assert int(end.mine["left"][0] + end.mine["dead"][0] + end.mine["out"][0]) == calamity.people.size
 
 
 @pytest.mark.parametrize("layout", ["inclined_coal", "deep_coal"])
 def test_coal_mines_likewise(layout):
     for calamity in draws(6, layout=layout):
-        play(calamity, {"plan.mines.self_rescuers": 0.5}, 24.0, Watch())
+        end = play(calamity, {"plan.mines.self_rescuers": 0.5}, 24.0, Watch())
+        assert int(end.mine["left"][0] + end.mine["dead"][0] + end.mine["out"][0]) == calamity.people.size
 
 
 def test_no_system_costs_lives():
