@@ -140,8 +140,8 @@ def test_bad_mixes_are_named(drsim, override, wrong):
 def test_the_past_is_not_asked_of_a_mix(drsim):
     for name in ("flood", "quake_m6"):
         assert drsim("validate", f"scenario={name}")[::2] == (
-            2, "drsim: scenario: the past is played as river floods, rainstorms and earthquakes; name one of flood_river, "
-               "flood_flash, quake, quake_sichuan, or give --equivalence\n")
+            2, "drsim: scenario: the past is played as river floods, rainstorms, earthquakes and a mine fire; name one of "
+               "flood_river, flood_flash, quake, quake_sichuan, songzao, or give --equivalence\n")
 
 
 def test_nothing_to_draw_is_refused(drsim):
