@@ -143,6 +143,47 @@ def test_too_far_to_carry_out_at_once():
     assert all(row[4] >= 5.0 for row in story if row[1] == "SQUAD_CAME_OUT")
 
 
+@pytest.mark.parametrize(("spare_min", "alive"), [(12, 0), (60, 1)])
+def test_a_spare_mask_keeps_who_is_left_behind_for_the_next_squad(spare_min, alive):
+    """Put down at 148 min and taken up at 212, in 6,000 ppm of CO: at rest 12 min of a mask last 35, 60 nearly 3 h."""
+    man = miner(1, 600.0, **{**HURT, "cohb": 52.0}, mask=2, mask_min=42.0)
+    case = foul(small_mine([0, 0, 0], [way(0, 1, 200.0, telephone=True), way(1, 2, 700.0)], [man, SEER], [0.0, 0.0],
+                           squads=[squad(), squad(), squad()], hours=12, mine={**AT_ONCE, "smoke_per_ppm": 1.6e-4},
+                           rescue={"squads.spare_min": spare_min}), 6000.0)
+    assert [row[1:] for row in played(case, "LEFT_BEHIND", "CAME_OUT") if row[2] >= 0] == [
+        ("LEFT_BEHIND", 0, 0, 8.75), ("CAME_OUT", 1, 0, alive)]
+
+
+@pytest.mark.parametrize(("crawl_m_min", "reached"), [(5, 60.0), (10, 45.0)])
+def test_under_a_low_roof_a_squad_crawls(crawl_m_min, reached):
+    """150 m on hands and knees, in clear air, from 30 min on."""
+    ways = [WAYS[0], way(1, 2, 300.0, height_m=1.0)]
+    case = small_mine([0, 0, 0], ways, [miner(1, 150.0, **HURT), SEER], [0.0, 0.0], squads=TWO, hours=8, mine=AT_ONCE,
+                      rescue={"squads.crawl_m_min": crawl_m_min})
+    assert [row[0] for row in played(case, "REACHED")] == [reached]
+
+
+@pytest.mark.parametrize(("factor", "reached"), [(1, []), (3, [51.25])])
+def test_heat_sends_a_squad_back(factor, reached):
+    """51 degrees are borne for 15 min, and the way in takes 21; three times as long would do."""
+    case = a_mission(rescue={"squads.heat_min": [25 * factor, 20 * factor, 15 * factor, 10 * factor, 5 * factor]})
+    case.state.gas[2, 20:] = 25.0
+    case.state.airways["cools_s"] = 0.0
+    assert [row[0] for row in played(case, "REACHED")] == reached
+
+
+@pytest.mark.parametrize(("rising_c", "entered"), [(30, 182.0), (41, 27.0)])
+def test_a_warm_way_is_not_entered_while_the_fire_grows(rising_c, entered):
+    """40 degrees on the way; the fire grows for three hours, and the next look is at 182 min."""
+    case = a_fire(mine={"growth_h": 3.0}, hours=6, rescue={"squads.rising_c": rising_c})
+    case.state.gas[2, 20:50] = 14.0
+    case.state.airways["cools_s"] = 0.0
+    story = played(case, "SQUAD_ENTERED", "ENTRY_REFUSED")
+    assert next(row[0] for row in story if row[1] == "SQUAD_ENTERED") == entered
+    assert {row[4] for row in story if row[1] == "ENTRY_REFUSED" and row[0] < entered} == (
+        {Refusal.RISING} if entered > 27.0 else set())
+
+
 def test_a_squad_turns_where_its_bottles_send_it_back():
     """A level heading of 2 km in smoke with nobody known: it turns before the gauge falls below 12.5 MPa, and keeps 5."""
     case = foul(small_mine([0, 0, 0], [way(0, 1, 100.0, telephone=True), way(1, 2, 2000.0)],

@@ -121,10 +121,10 @@ TEAMS = {key: leaf for key, leaf in numbers("plan").items() if key.startswith("p
 NOT_FELT = {"plan.teams.professional.chemical_heads": "chemical accidents",
             "plan.teams.professional.coal_own_heads": "with coal_own_teams, which the plan closes",
             "plan.teams.professional.coal_own_teams": "with coal_own_heads: a team of nobody",
-            "model.mine_rescue.squads.spare_min": "rare: where somebody led is in bad air for longer than his spare lasts",
-            "model.mine_rescue.squads.crawl_m_min": "rare: where a squad is in smoke under a low roof",
-            "model.mine_rescue.squads.heat_min": "rare: where a squad works above 40 degrees; most wait till it is cooler",
-            "model.mine_rescue.squads.rising_c": "rare: where a squad is there before the fire is at its peak",
+            "model.mine_rescue.squads.spare_min": "by hand, in test_mine_rescue.py: rarely met in a real mine",
+            "model.mine_rescue.squads.crawl_m_min": "by hand, in test_mine_rescue.py: rarely met in a real mine",
+            "model.mine_rescue.squads.heat_min": "by hand, in test_mine_rescue.py: rarely met in a real mine",
+            "model.mine_rescue.squads.rising_c": "by hand, in test_mine_rescue.py: rarely met in a real mine",
             "model.mine_rescue.squads.province_seats": "a name"}
 
 
