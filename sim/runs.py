@@ -15,6 +15,7 @@ from models.tally import Measure
 from scenarios.checks import BadInput
 from scenarios.disaster import Scenario
 from scenarios.flood_mix import FloodMix
+from scenarios.flood_settings import FloodRiver
 from scenarios.ground import data_folder
 from scenarios.realisation import chances
 from scenarios.world import World, load_world
@@ -241,7 +242,8 @@ def warmup(composed: Composed, overrides: list[str]) -> dict[str, Any]:
     step("a design load of each kind", lambda: measure_loads(of, drawn, staged(of, drawn)[1], run_compiled, Loads(1, 1, 1),
                                                              np.zeros(len(Measure))))
     basis = Basis(dict.fromkeys(("baseline_2020", "plan_2025"), of), config.seed)
-    step("published values", lambda: [value_of(case, basis) for case in (*FORMULAS, *ON_THE_GROUND)])
+    cases = (*FORMULAS, *(ON_THE_GROUND if isinstance(of.scenario, FloodRiver) else ()))  # the ground is that of rivers
+    step("published values", lambda: [value_of(case, basis) for case in cases])
     step("its sums and laws", lambda: _facts(runs["simpy"]))
     step("the reach table", lambda: reach_table(world, {"": of.plan}, {"": of.deployment}, limit_min=60.0))
     return {"folder": str(CACHE_FOLDER), "seconds": round(time.perf_counter() - start, 2), "steps": steps}

@@ -18,6 +18,7 @@ from scenarios.sharing import largest_remainder
 from scenarios.world import World
 from sim.deploy import MILLION
 from sim.engine.stage import LOG_ROWS, ORDER_ROWS, Case
+from sim.engine.underground import no_mine
 
 AFTER_H = 24  # hours played after the last registration of the load: the slowest clock is 24 h
 
@@ -162,7 +163,7 @@ def load_case(natural: Case, drawn: Realisation, sigma: float, load: Load) -> Ca
     rules["n_rescues"] = 0
     state = s._replace(
         needs=needs, roads=roads, places=places, depots=depots, rules=rules, flooded=load.towns, affected=affected,
-        registered=registered, left_home=nobody, upstairs=nobody, paths=s.paths[:0], harm=s.harm[:0],
+        registered=registered, left_home=nobody, upstairs=nobody, paths=s.paths[:0], harm=s.harm[:0], **no_mine(),
         log=np.empty(LOG_ROWS, dtype=LOG), orders=np.empty(ORDER_ROWS, dtype=ORDER),
         **{name: getattr(s, name).copy() for name in ("units", "posts", "districts", "docks", "gates", "bases", "pumps",
                                                       "craft", "aircrews", "landing", "free_at", "roaming", "city")})

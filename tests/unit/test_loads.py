@@ -253,3 +253,15 @@ def test_the_loads_are_those_of_the_clauses(composed):
     changed = compose_config(["targets.SUP-CITY.load=50000"]).config.targets
     assert design_loads(changed) == replace(WHOLE, city=50_000)
     assert design_loads({}) == Loads()
+
+
+def test_a_load_leaves_what_happens_underground_aside(player):
+    """Its needs are rows of their own: a mine that went on would write into them."""
+    changes = {"scenario": "mine", "scenario.band": "S2"}
+    of, drawn = player.setting(changes=changes), player.draw(changes)
+    _, natural = staged(of, drawn)
+    run = load_case(natural, drawn, 0.3, district_load(of.world, natural, WHOLE))
+    run_compiled(run)
+    assert run.state.mine.size == run.state.people.size == 0
+    assert {Event.MINE_STRUCK, Event.SQUAD_ENTERED}.isdisjoint(log_of(run)["kind"].tolist())
+    assert 0 < total(log_of(run), Event.REGISTERED) <= 12 * 5000 + 26 * 3000  # who finds no place does not register
