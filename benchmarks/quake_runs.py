@@ -5,15 +5,13 @@ import time
 from typing import Any
 
 from benchmarks.measure import row
+from benchmarks.twin import both_drivers
 from scenarios.flood_settings import BANDS
 from scenarios.ground import data_folder
 from scenarios.realisation import chances, realise
 from scenarios.world import World
 from sim.config import compose_config
-from sim.engine.compiled import run_compiled
-from sim.engine.driver import Driver, run_simpy
-from sim.engine.log import log_of
-from sim.engine.simulate import setting, staged
+from sim.engine.simulate import setting
 from sim.mix import met
 
 ASKED = {"quake": BANDS, "quake_m6": ("any",)}  # bands of each scenario; a shock of Ms 6 nearly always is of S4
@@ -36,21 +34,7 @@ def responses(world: World) -> list[dict[str, Any]]:
                 start = time.perf_counter()
                 drawn.append(realise(world, of.scenario, shared, config.seed, replication))
                 drawing.append(time.perf_counter() - start)
-
-            def played(driver: Driver, of: Any = of, drawn: Any = drawn) -> tuple[float, int]:
-                """Seconds in the driver alone and logged events, over all earthquakes."""
-                seconds, events = 0.0, 0
-                for one in drawn:
-                    _, case = staged(of, one)
-                    start = time.perf_counter()
-                    driver(case)
-                    seconds += time.perf_counter() - start
-                    events += log_of(case).size
-                return seconds, events
-            played(run_compiled)
-            taken = [(played(run_compiled), played(run_simpy)) for _ in range(ROUNDS)]
-            events = taken[0][0][1]
-            compiled, simpy = (statistics.median(pair[k][0] for pair in taken) for k in (0, 1))
+            compiled, simpy, events = both_drivers(of, drawn, ROUNDS)
             about = f"{name} {band}"
             rows += [
                 row(f"{about}: drawing one, seconds, against 20e-3", statistics.median(drawing), 20e-3, None, 1),

@@ -4,6 +4,7 @@ import shutil
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,24 @@ STUDY = 128  # disasters of a study that is timed, each under two plans
 ROUNDS = 5
 
 
+def both_drivers(of: Setting, drawn: Sequence[Realisation], rounds: int = ROUNDS) -> tuple[float, float, int]:
+    """Seconds in the compiled and in the SimPy driver alone, medians of interleaved rounds, and logged events, over all
+    disasters."""
+    def played(driver: Driver) -> tuple[float, int]:
+        seconds, events = 0.0, 0
+        for one in drawn:
+            _, case = staged(of, one)
+            start = time.perf_counter()
+            driver(case)
+            seconds += time.perf_counter() - start
+            events += log_of(case).size
+        return seconds, events
+    played(run_compiled)
+    taken = [(played(run_compiled), played(run_simpy)) for _ in range(rounds)]
+    compiled, simpy = (statistics.median(pair[k][0] for pair in taken) for k in (0, 1))
+    return compiled, simpy, taken[0][0][1]
+
+
 def rows() -> list[dict[str, Any]]:
     """Compiled against SimPy, an event against 1 us, two workers against one, a study against 1.5 M events a second."""
     config = compose_config(["targets=none"]).config
@@ -43,21 +62,7 @@ def rows() -> list[dict[str, Any]]:
                            .config.plan) for name in ("baseline_2020", "plan_2025")}
     of = plans["plan_2025"]
     drawn = [realise(world, config.scenario, shared, config.seed, replication) for replication in FLOODS]
-
-    def loops(driver: Driver) -> tuple[float, int]:
-        """Seconds in the driver alone and events, over all floods."""
-        seconds, events = 0.0, 0
-        for one in drawn:
-            _, case = staged(of, one)
-            start = time.perf_counter()
-            driver(case)
-            seconds += time.perf_counter() - start
-            events += log_of(case).size
-        return seconds, events
-    loops(run_compiled)
-    taken = [(loops(run_compiled), loops(run_simpy)) for _ in range(ROUNDS)]
-    events = taken[0][0][1]
-    compiled, simpy = (statistics.median(pair[k][0] for pair in taken) for k in (0, 1))
+    compiled, simpy, events = both_drivers(of, drawn)
     found = [row(f"{len(drawn)} river floods of {events / len(drawn):,.0f} events: compiled driver against SimPy driver",
                  compiled, simpy, None, ROUNDS),
              row("compiled driver, seconds a logged event, against 1e-6", compiled / events, 1e-6, 1.0, ROUNDS)]

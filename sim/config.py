@@ -240,7 +240,8 @@ def _all_keys(tree: Any, prefix: str) -> list[str]:
     return keys
 
 
-REMEDIES = {"to Integer": "write a whole number", "to Float": "write a number", "to Boolean": "write true or false",
+REMEDIES = {"type hint 'float'": "write it with a point, such as 5.0",
+            "to Integer": "write a whole number", "to Float": "write a number", "to Boolean": "write true or false",
             "not a ListConfig": "write a list such as [A,B]", "typing.List": "write a list such as [2,4]",
             "Dict[str": "write keys with their values, such as {plan.aviation.medium_helicopters:[2,4]}",
             "to string": "write one word",
